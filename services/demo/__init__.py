@@ -1,0 +1,1 @@
+"""The offline demonstration: a small museum to search in."""

@@ -1,0 +1,1 @@
+"""What every scene and manner reaches for: colour, noise, masks, lit bodies, brush strokes."""

@@ -1,0 +1,99 @@
+"""What the services send each other. Ids and object keys only: image bytes stay in the object store."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EncoderKind = Literal["backbone", "dae", "swae"]
+TrainedKind = Literal["dae", "swae"]
+
+
+class Message(BaseModel):
+    """Frozen, and strict about fields it does not know: an old worker must not half-understand a new message."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class JobMessage(Message):
+    """A message whose handling is a job that people can follow."""
+
+    job_id: str
+
+
+class ImportFolder(JobMessage):
+    """Import the images below a folder that the crawler service can read, with its `metadata.csv` if it has one."""
+
+    folder: str
+
+
+class ImportUploads(JobMessage):
+    """Import what was uploaded to the object store below `prefix`; the uploads are removed as they are imported."""
+
+    prefix: str
+
+
+class EncodeCollection(JobMessage):
+    """Find the stored artworks that have no up-to-date point of this encoder's promoted model, and queue them.
+
+    With `everything` the points that exist are written again.
+    """
+
+    encoder: EncoderKind
+    everything: bool = False
+
+
+class EncodeArtworks(JobMessage):
+    """Encode these artworks with one model version: one part of a job."""
+
+    part: str
+    model_id: str
+    artwork_ids: tuple[str, ...]
+
+
+class EncodeQuery(Message):
+    """Encode one image that is stored under `key`, and answer with its embedding."""
+
+    key: str
+    encoder: EncoderKind
+
+
+class Embedding(Message):
+    """The answer to `EncodeQuery`: the vector and the model version that made it."""
+
+    model_id: str
+    vector: tuple[float, ...]
+
+
+class TrainModel(JobMessage):
+    """Train an autoencoder on every artwork of the collection, and promote it when it is done.
+
+    Attributes:
+        epochs: Passes over the training images.
+        minutes: Stop after the epoch in which this much time has passed; None for no limit.
+        width: Filters of the first convolution; each further layer doubles them. 40 is the reference's.
+        code_size: Dimension of the code.
+        seed: Of the initial weights, the split and the order of the batches.
+    """
+
+    kind: TrainedKind
+    epochs: Annotated[int, Field(ge=1, le=10_000)] = 60
+    minutes: Annotated[float, Field(gt=0)] | None = None
+    width: Annotated[int, Field(ge=4, le=128)] = 24
+    code_size: Annotated[int, Field(ge=2, le=2048)] = 100
+    batch_size: Annotated[int, Field(ge=2, le=4096)] = 32
+    seed: int = 0
+
+
+class LoadInfluences(JobMessage):
+    """Load artists and influences from a file in the object store; `name` is what it was called (its ending tells the
+    format) and stands as the source of edges that name none."""
+
+    key: str
+    name: str
+    replace: bool = False
+
+
+class EvaluateEncoders(JobMessage):
+    """Measure retrieval with each of these encoders on the whole indexed collection."""
+
+    encoders: tuple[EncoderKind, ...]

@@ -1,0 +1,107 @@
+"""Models in the object store: a checkpoint and its card each, and which version of a kind is promoted.
+
+    models/<id>/checkpoint.safetensors   the weights; safetensors, since a pickle can run code
+    models/<id>/card.json                written last: a model without a card was never finished
+    promoted/<kind>.json                 the id of the version in use
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.errors import InvalidInput, ModelNotFound, ObjectNotFound
+from shared.storage.base import ObjectStore
+
+MODELS = "models/"
+
+
+class ModelCard(BaseModel):
+    """What one model version is.
+
+    Attributes:
+        id: `<kind>-<version>`; also the name of its collection in the vector index.
+        configuration: What the network is built from: architecture, input size, code size.
+        dimension: Of its embeddings.
+        metrics: As its training measured them.
+        data: Fingerprint of the artworks that it was trained on; empty for a model trained elsewhere.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: str
+    version: str
+    configuration: dict[str, Any]
+    dimension: int
+    metrics: dict[str, float] = Field(default_factory=dict)
+    data: str = ""
+    created_at: datetime
+
+
+class ModelRegistry:
+    """Model versions by id."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def add(self, card: ModelCard, checkpoint: bytes) -> None:
+        """Store a model; promoting it is a step of its own."""
+        self._store.put(_checkpoint_key(card.id), checkpoint)
+        self._store.put(_card_key(card.id), card.model_dump_json(indent=2).encode(), content_type="application/json")
+
+    def card(self, model_id: str) -> ModelCard:
+        """One card. Raises `ModelNotFound`."""
+        try:
+            return ModelCard.model_validate_json(self._store.get(_card_key(model_id)))
+        except (ObjectNotFound, InvalidInput) as error:
+            raise ModelNotFound(f"There is no model '{model_id}'; list them with `vasari models`.") from error
+
+    def checkpoint(self, model_id: str) -> bytes:
+        """The weights of one model, in the safetensors format. Raises `ModelNotFound`."""
+        try:
+            return self._store.get(_checkpoint_key(model_id))
+        except ObjectNotFound as error:
+            raise ModelNotFound(f"The checkpoint of model '{model_id}' is gone; train it again.") from error
+
+    def cards(self) -> Iterator[ModelCard]:
+        """All models by rising id."""
+        for info in self._store.list(MODELS):
+            if info.key.endswith("/card.json"):
+                yield self.card(info.key.split("/")[1])
+
+    def promote(self, model_id: str) -> ModelCard:
+        """Put this version into use for its kind. Raises `ModelNotFound`."""
+        card = self.card(model_id)
+        self._store.put(
+            _promoted_key(card.kind), json.dumps({"id": card.id}).encode(), content_type="application/json"
+        )
+        return card
+
+    def promoted(self, kind: str) -> ModelCard:
+        """The version of this kind that is in use. Raises `ModelNotFound`."""
+        try:
+            return self.card(json.loads(self._store.get(_promoted_key(kind)))["id"])
+        except (ObjectNotFound, InvalidInput) as error:
+            hint = "vasari encode --encoder backbone" if kind == "backbone" else f"vasari train {kind}"
+            raise ModelNotFound(f"No '{kind}' model is promoted; run `{hint}`.") from error
+
+
+def new_version() -> str:
+    """A version that sorts by time."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _card_key(model_id: str) -> str:
+    return f"{MODELS}{model_id}/card.json"
+
+
+def _checkpoint_key(model_id: str) -> str:
+    return f"{MODELS}{model_id}/checkpoint.safetensors"
+
+
+def _promoted_key(kind: str) -> str:
+    return f"promoted/{kind}.json"

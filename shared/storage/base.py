@@ -1,0 +1,52 @@
+"""The object store port: bytes under keys, as S3 has them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+DEFAULT_CONTENT_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """What a listing says of one object.
+
+    Attributes:
+        key: The object's full key, `/`-separated.
+        size: Length in bytes.
+        modified: When the object was last written, in UTC.
+    """
+
+    key: str
+    size: int
+    modified: datetime
+
+
+class ObjectStore(Protocol):
+    """The truth: images, one record per artwork, models and jobs.
+
+    Keys are non-empty, `/`-separated, of letters, digits and `!-_.*'()` (S3's safe set), at most 512 characters, and
+    no part of one is empty, `.` or `..`. A key that breaks this raises `InvalidInput`.
+    """
+
+    def put(self, key: str, data: bytes | BinaryIO, *, content_type: str = DEFAULT_CONTENT_TYPE) -> None:
+        """Store `data` under `key`, in place of what was there. Readers see the old object or the new, never a part."""
+
+    def get(self, key: str) -> bytes:
+        """The object's bytes. Raises `ObjectNotFound`."""
+
+    def open(self, key: str) -> BinaryIO:
+        """The object as a stream that the caller closes. Raises `ObjectNotFound`."""
+
+    def stat(self, key: str) -> ObjectInfo | None:
+        """What a listing would say of `key`, or None where nothing is stored."""
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """All objects whose key starts with `prefix`, in the order of their keys."""
+
+    def delete(self, key: str) -> None:
+        """Remove the object. Nothing happens where there is none."""
+
+    def check(self) -> None:
+        """Return if the store answers. Raises `Unavailable`, saying why."""
