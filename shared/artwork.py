@@ -57,7 +57,12 @@ class Artwork(BaseModel):
 
     def payload(self) -> dict[str, str | int]:
         """What the vector index keeps beside the vector, to filter and rank without reading records."""
-        known = {"artist_id": self.artist_id, "style": self.style, "year": self.year, "record": self.fingerprint}
+        known = {
+            "artist_id": self.artist_id,
+            "style": self.style,
+            "year": self.year,
+            "record": self.fingerprint,
+        }
         return {name: value for name, value in known.items() if value is not None}
 
 

@@ -1,8 +1,8 @@
 """The collection: artworks as records in the object store.
 
-    images/<id>.<ending>   the image as it was given
-    thumbnails/<id>.jpg    its preview
-    artworks/<id>.json     its record, written last: an artwork without one was never stored
+images/<id>.<ending>   the image as it was given
+thumbnails/<id>.jpg    its preview
+artworks/<id>.json     its record, written last: an artwork without one was never stored
 """
 
 from collections.abc import Iterator
@@ -31,15 +31,15 @@ class Catalogue:
 
     def update(self, artwork: Artwork) -> None:
         """Write the record alone."""
-        self._store.put(
-            record_key(artwork.id), artwork.model_dump_json().encode(), content_type="application/json"
-        )
+        self._store.put(record_key(artwork.id), artwork.model_dump_json().encode(), content_type="application/json")
 
     def get(self, artwork_id: str) -> Artwork:
         """One record. Raises `ArtworkNotFound`."""
         found = self.find(artwork_id)
         if found is None:
-            raise ArtworkNotFound(f"No artwork '{artwork_id}' is in the collection; list them with GET /api/v1/artworks.")
+            raise ArtworkNotFound(
+                f"No artwork '{artwork_id}' is in the collection; list them with GET /api/v1/artworks."
+            )
         return found
 
     def find(self, artwork_id: str) -> Artwork | None:

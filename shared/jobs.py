@@ -204,9 +204,7 @@ class Jobs:
             message=message.model_dump(mode="json"),
             created_at=_now(),
         )
-        self._store.put(
-            _header_key(header.id), header.model_dump_json().encode(), content_type="application/json"
-        )
+        self._store.put(_header_key(header.id), header.model_dump_json().encode(), content_type="application/json")
         return self.get(header.id)
 
     def header(self, job_id: str) -> JobHeader:
@@ -228,9 +226,7 @@ class Jobs:
             for name in sorted(keys)
             if name.startswith("parts/")
         }
-        return _summarise(
-            header, parts, cancelled="cancel" in keys, interrupted="interrupted" in keys
-        )
+        return _summarise(header, parts, cancelled="cancel" in keys, interrupted="interrupted" in keys)
 
     def recent(self, limit: int = 50) -> list[Job]:
         """The newest jobs, newest first."""
@@ -243,18 +239,23 @@ class Jobs:
             self._store.put(_cancel_key(job_id), b"")
         return self.get(job_id)
 
+    def forget(self, job_id: str) -> None:
+        """Remove every trace of the job."""
+        for info in list(self._store.list(f"{JOBS}{job_id}/")):
+            self._store.delete(info.key)
+
     def interrupt(self, job_id: str) -> None:
         """Record that nothing works on this job any more."""
         self._store.put(_interrupted_key(job_id), b"")
 
     def reopen(self, job_id: str) -> JobHeader:
-        """Make an interrupted or cancelled job ready to be queued again; what it had done stays done.
+        """Make a job that stopped before its end ready to be queued again; the work it had done stays done.
 
-        Raises `InvalidInput` for a job in any other state.
+        Raises `InvalidInput` for a job that is queued or running, or has succeeded.
         """
-        job = self.get(job_id)
-        if job.state not in (JobState.INTERRUPTED, JobState.CANCELLED, JobState.FAILED):
-            raise InvalidInput(f"Job {job_id} is {job.state}; only one that stopped before its end can be resumed.")
+        state = self.get(job_id).state
+        if not state.final or state is JobState.SUCCEEDED:
+            raise InvalidInput(f"Job {job_id} is {state}; only one that stopped before its end can be resumed.")
         prefix = f"{JOBS}{job_id}/"
         for info in list(self._store.list(prefix)):
             if info.key != _header_key(job_id):
@@ -276,7 +277,9 @@ class Jobs:
         except VasariError as error:
             progress.finish(JobState.FAILED, str(error))
         except Exception as error:
-            progress.finish(JobState.FAILED, f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)")
+            progress.finish(
+                JobState.FAILED, f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)"
+            )
             raise
         else:
             progress.finish(JobState.SUCCEEDED)
@@ -289,8 +292,11 @@ def new_job_id(kind: str) -> str:
 
 
 def _summarise(header: JobHeader, parts: dict[str, JobPart], *, cancelled: bool, interrupted: bool) -> Job:
-    job = Job(**header.model_dump(include={"id", "kind", "title", "created_at"}), state=JobState.QUEUED,
-              updated_at=header.created_at)
+    job = Job(
+        **header.model_dump(include={"id", "kind", "title", "created_at"}),
+        state=JobState.QUEUED,
+        updated_at=header.created_at,
+    )
     main = parts.pop(MAIN, None)
     if main is None:
         job.state = JobState.CANCELLED if cancelled else JobState.INTERRUPTED if interrupted else JobState.QUEUED

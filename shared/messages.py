@@ -26,10 +26,17 @@ class ImportFolder(JobMessage):
     folder: str
 
 
-class ImportUploads(JobMessage):
-    """Import what was uploaded to the object store below `prefix`; the uploads are removed as they are imported."""
+class Upload(Message):
+    """A file that waits in the object store under `key`; `name` is what its owner calls it."""
 
-    prefix: str
+    key: str
+    name: str
+
+
+class ImportUploads(JobMessage):
+    """Import uploaded images, with the `metadata.csv` among them if there is one; each upload is removed when done."""
+
+    uploads: tuple[Upload, ...]
 
 
 class EncodeCollection(JobMessage):

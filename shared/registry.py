@@ -1,8 +1,8 @@
 """Models in the object store: a checkpoint and its card each, and which version of a kind is promoted.
 
-    models/<id>/checkpoint.safetensors   the weights; safetensors, since a pickle can run code
-    models/<id>/card.json                written last: a model without a card was never finished
-    promoted/<kind>.json                 the id of the version in use
+models/<id>/checkpoint.safetensors   the weights; safetensors, since a pickle can run code
+models/<id>/card.json                written last: a model without a card was never finished
+promoted/<kind>.json                 the id of the version in use
 """
 
 import json
@@ -76,9 +76,7 @@ class ModelRegistry:
     def promote(self, model_id: str) -> ModelCard:
         """Put this version into use for its kind. Raises `ModelNotFound`."""
         card = self.card(model_id)
-        self._store.put(
-            _promoted_key(card.kind), json.dumps({"id": card.id}).encode(), content_type="application/json"
-        )
+        self._store.put(_promoted_key(card.kind), json.dumps({"id": card.id}).encode(), content_type="application/json")
         return card
 
     def promoted(self, kind: str) -> ModelCard:

@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     graph_url: str = Field("file://{data_dir}/influence.json", description="Influence graph")
     host: str = Field("127.0.0.1", description="Address that the API and the page listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port that they listen on; 0 takes a free one")
-    url: str | None = Field(None, description="A running Vasari for the commands to talk to, such as `http://host:8000`")
+    url: str | None = Field(
+        None, description="A running Vasari for the commands to talk to, such as `http://host:8000`"
+    )
     allowed_hosts: list[str] = Field(
         ["127.0.0.1", "localhost", "[::1]"],
         description="Names that the API answers to, as a JSON list; `*` for any",
@@ -39,7 +41,8 @@ class Settings(BaseSettings):
         "mobilenet_v2", description="Pretrained network of the `backbone` encoder"
     )
     backbone_weights: Path | None = Field(
-        None, description="File with its ImageNet weights (`.pth` state dict or `.safetensors`), for use without internet"
+        None,
+        description="File with its ImageNet weights (`.pth` state dict or `.safetensors`), for use without internet",
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where PyTorch computes")
     batch_size: int = Field(32, ge=1, le=4096, description="Images that the encoder takes at once")

@@ -12,7 +12,9 @@ from kombu.exceptions import OperationalError
 
 from shared import messages
 from shared.errors import Unavailable
+from shared.jobs import Job, Jobs
 
+J = TypeVar("J", bound=messages.JobMessage)
 M = TypeVar("M", bound=messages.Message)
 A = TypeVar("A", bound=messages.Message)
 
@@ -48,10 +50,9 @@ class Task(Generic[M]):
     def register(self, app: Celery, handler: Callable[[M], None]) -> None:
         """Have `app`'s workers run `handler` for each message."""
 
+        @app.task(name=self.name, shared=False, ignore_result=True)
         def run(payload: dict[str, Any]) -> None:
             handler(self.message.model_validate(payload))
-
-        app.task(run, name=self.name, shared=False, ignore_result=True)
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,9 @@ class Call(Generic[M, A]):
     def register(self, app: Celery, handler: Callable[[M], A]) -> None:
         """Have `app`'s workers answer each message with what `handler` returns."""
 
+        @app.task(name=self.name, shared=False)
         def run(payload: dict[str, Any]) -> dict[str, Any]:
             return handler(self.message.model_validate(payload)).model_dump(mode="json")
-
-        app.task(run, name=self.name, shared=False)
 
 
 def _publish(app: Celery, name: str, queue: Queue, message: messages.Message, **options: Any) -> AsyncResult[Any]:
@@ -113,3 +113,35 @@ ENCODE_QUERY = Call("encoder.encode_query", Queue.ENCODER_QUERIES, messages.Enco
 TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)
 LOAD_INFLUENCES = Task("graph.load_influences", Queue.GRAPH, messages.LoadInfluences)
+
+JOB_TASKS: dict[str, Task[Any]] = {
+    task.name: task
+    for task in (
+        IMPORT_FOLDER,
+        IMPORT_UPLOADS,
+        ENCODE_COLLECTION,
+        TRAIN_MODEL,
+        EVALUATE_ENCODERS,
+        LOAD_INFLUENCES,
+    )
+}
+"""The tasks that start a job, by name: what a stored job is queued again with."""
+
+
+def submit(app: Celery, jobs: Jobs, task: Task[J], message: J, *, kind: str, title: str) -> Job:
+    """Record a job and queue its task. Raises `Unavailable` where the broker cannot be reached; no job stays then."""
+    job = jobs.create(kind, title, task.name, message)
+    try:
+        task.send(app, message)
+    except Unavailable:
+        jobs.forget(job.id)
+        raise
+    return job
+
+
+def resubmit(app: Celery, jobs: Jobs, job_id: str) -> Job:
+    """Queue a stopped job again. Raises `InvalidInput` for one that runs or has succeeded."""
+    header = jobs.reopen(job_id)
+    task = JOB_TASKS[header.task]
+    task.send(app, task.message.model_validate(header.message))
+    return jobs.get(job_id)

@@ -86,17 +86,13 @@ class InfluenceGraph(Protocol):
     def neighbours(self, artist_id: str) -> Neighbours:
         """Both sides of one artist, each by rising id; empty for an unknown artist."""
 
-    def distances(
-        self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY
-    ) -> dict[str, int]:
+    def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         """Hops of the shortest path from `origin` to each target that can be reached, 0 for `origin` itself.
 
         Unreachable and unknown artists are absent; an unknown origin gives an empty answer.
         """
 
-    def path(
-        self, origin: str, target: str, direction: Direction = Direction.ANY
-    ) -> tuple[Influence, ...] | None:
+    def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
         """The relationships of a shortest path in walking order, or None where there is no path.
 
         Each keeps its own direction. Among equally short paths the one whose artist ids come first in order, compared

@@ -1,9 +1,12 @@
 """The object store port: bytes under keys, as S3 has them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
+
+from shared.errors import InvalidInput
 
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
 
@@ -23,11 +26,24 @@ class ObjectInfo:
     modified: datetime
 
 
+_PART = r"[A-Za-z0-9!\-_*'()][A-Za-z0-9!\-_.*'()]*"
+_KEY = re.compile(rf"{_PART}(/{_PART})*")
+_LONGEST_KEY = 512
+
+
+def checked_key(key: str) -> str:
+    """`key` itself, if it is one. Raises `InvalidInput`."""
+    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+        raise InvalidInput(f"{key[:80]!r} is not an object key; use letters, digits, `-`, `_`, `.` and `/`.")
+    return key
+
+
 class ObjectStore(Protocol):
     """The truth: images, one record per artwork, models and jobs.
 
-    Keys are non-empty, `/`-separated, of letters, digits and `!-_.*'()` (S3's safe set), at most 512 characters, and
-    no part of one is empty, `.` or `..`. A key that breaks this raises `InvalidInput`.
+    Keys are `/`-separated, of letters, digits and `!-_.*'()` (S3's safe set), at most 512 characters; no part of one
+    is empty or begins with a dot, and no key is another's folder. A key that breaks the first rules raises
+    `InvalidInput`, everywhere.
     """
 
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str = DEFAULT_CONTENT_TYPE) -> None:

@@ -63,18 +63,23 @@ class VectorIndex(Protocol):
     """
 
     def ensure_collection(self, collection: str, dimension: int) -> None:
-        """Create the collection unless it is there. Raises `Conflict` where it has another dimension."""
+        """Create the collection for vectors of this dimension, unless it is there."""
 
     def upsert(self, collection: str, points: Sequence[Point]) -> None:
-        """Write points, in place of those with the same ids; they are searchable when this returns."""
+        """Write points, in place of those with the same ids; they are searchable when this returns.
+
+        Raises `InvalidInput` for vectors of another dimension than the collection's, and `NotFound` where there is no
+        such collection.
+        """
 
     def set_payload(self, collection: str, payloads: Mapping[str, Payload]) -> None:
-        """Replace the payloads of the points with these ids, leaving their vectors as they are."""
+        """Replace the payloads of the points with these ids, as far as they exist; their vectors stay as they are."""
 
-    def search(
-        self, collection: str, vector: Vector, limit: int, where: VectorFilter | None = None
-    ) -> list[VectorHit]:
-        """The `limit` nearest points that pass the filter, by falling cosine, ties by id."""
+    def search(self, collection: str, vector: Vector, limit: int, where: VectorFilter | None = None) -> list[VectorHit]:
+        """The `limit` nearest points that pass the filter, by falling cosine, ties by id.
+
+        Raises `InvalidInput` for a vector of another dimension than the collection's.
+        """
 
     def fetch(self, collection: str, ids: Sequence[str]) -> dict[str, Point]:
         """The points with these ids; ids that are not indexed are absent from the answer."""

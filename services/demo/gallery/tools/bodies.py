@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.demo.gallery.tools.colour import Pixels, mix, rgb
+from services.demo.gallery.tools.colour import Pixels, blank, mix, rgb
 from services.demo.gallery.tools.noise import soften
 from services.demo.gallery.tools.sheet import Sheet
 
@@ -26,7 +26,7 @@ class Light:
 
     def tint(self, colour: Pixels, lit: Pixels) -> Pixels:
         """``colour`` where the light is ``lit`` (height, width): (height, width, 3)."""
-        return colour * mix(self.shade, self.colour, lit[..., None])
+        return mix(self.shade * colour, self.colour * colour, lit[..., None])
 
 
 def lamp(angle: float, height: float, colour: str = "#fff4dc", shade: str = "#4a4650") -> Light:
@@ -131,7 +131,7 @@ class Model:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self.z: Pixels = np.full((sheet.height, sheet.width), -9, np.float32)  # height of the surface
-        self.colour: Pixels = np.zeros((sheet.height, sheet.width, 3), np.float32)
+        self.colour: Pixels = blank(sheet.height, sheet.width)
         self.part = np.zeros((sheet.height, sheet.width), np.uint8)
 
     def press(

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Pixels: TypeAlias = NDArray[np.float32]
 """A picture (height, width, 3), a single colour (3,) or a map (height, width); values 0..1."""
@@ -23,14 +24,39 @@ def rgb(code: str) -> Pixels:
     return np.array(_parsed(code), np.float32)
 
 
+def blank(height: int, width: int) -> Pixels:
+    """A black picture (height, width, 3) stored plane by plane: sums on it run several times faster that way."""
+    return np.zeros((3, height, width), np.float32).transpose(1, 2, 0)
+
+
+def from_image(image: Image.Image) -> Pixels:
+    """A Pillow RGB (or four-plane) image as (height, width, planes) in 0..1, stored plane by plane."""
+    planes = np.asarray(image).transpose(2, 0, 1).astype(np.float32, order="C")
+    planes *= np.float32(1 / 255)
+    return planes.transpose(1, 2, 0)
+
+
+def _planes(value: Pixels) -> Pixels:
+    return value.transpose(2, 0, 1) if value.ndim == 3 else value.reshape(-1, 1, 1)
+
+
 def mix(first: Pixels, second: Pixels, share: float | Pixels) -> Pixels:
     """``first`` with ``share`` (0..1) of ``second``; the shapes broadcast."""
-    return first + (second - first) * np.asarray(share, np.float32)
+    part = np.asarray(share, np.float32)
+    if max(first.ndim, second.ndim, part.ndim) < 3:
+        return first + (second - first) * part
+    under, over = _planes(first), _planes(second)
+    return (under + (over - under) * _planes(part)).transpose(1, 2, 0)
+
+
+def tinted(colour: Pixels, strength: Pixels) -> Pixels:
+    """A colour (3,), or a picture, times a map (height, width): (height, width, 3)."""
+    return (_planes(colour) * strength[None]).transpose(1, 2, 0)
 
 
 def luma(picture: Pixels) -> Pixels:
     """Lightness (height, width) of a picture (height, width, 3)."""
-    return picture @ LUMA
+    return picture[..., 0] * LUMA[0] + picture[..., 1] * LUMA[1] + picture[..., 2] * LUMA[2]
 
 
 def vary(colour: Pixels, rng: np.random.Generator, amount: float) -> Pixels:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageFilter
 
-from services.demo.gallery.tools.colour import LUMA, Pixels, mix, to_bytes
+from services.demo.gallery.tools.colour import LUMA, Pixels, from_image, mix, to_bytes
 
 SIZE = 17  # steps along each side of the colour table
 
@@ -47,5 +47,4 @@ def grading_table(
 
 def graded(picture: Pixels, table: ImageFilter.Color3DLUT) -> Pixels:
     """The picture (height, width, 3) looked up in the table."""
-    image = Image.fromarray(to_bytes(picture)).filter(table)
-    return np.asarray(image, np.float32) / 255
+    return from_image(Image.fromarray(to_bytes(picture)).filter(table))

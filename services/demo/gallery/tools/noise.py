@@ -21,14 +21,14 @@ def soften(field: Pixels, sigma: float) -> Pixels:
     """A (h, w) or (h, w, 3) array blurred by about ``sigma`` pixels; large blurs are done at reduced size."""
     height, width = field.shape[:2]
     step = max(1, int(sigma / 1.5))
+    planes = [field] if field.ndim == 2 else [field[..., channel] for channel in range(field.shape[2])]
     if step > 1:
         small = (max(2, height // step), max(2, width // step))
-        planes = [field] if field.ndim == 2 else [field[..., channel] for channel in range(field.shape[2])]
         shrunk = [shrink(plane, *small) for plane in planes]
         blurred = [enlarge(ndimage.gaussian_filter(plane, sigma / step), height, width) for plane in shrunk]
-        return blurred[0] if field.ndim == 2 else np.stack(blurred, axis=-1)
-    reach = (sigma, sigma) if field.ndim == 2 else (sigma, sigma, 0)
-    return np.asarray(ndimage.gaussian_filter(field, reach, truncate=2.5), np.float32)
+    else:
+        blurred = [np.asarray(ndimage.gaussian_filter(plane, sigma, truncate=2.5)) for plane in planes]
+    return blurred[0] if field.ndim == 2 else np.stack(blurred).transpose(1, 2, 0)
 
 
 def shrink(field: Pixels, height: int, width: int) -> Pixels:
@@ -52,7 +52,7 @@ def fbm(
         rows, columns = min(rows * 2, height), min(columns * 2, width)
         strength *= gain
         field = enlarge(field, rows, columns)
-        field += rng.standard_normal((rows, columns), np.float32) * strength
+        field = field + rng.standard_normal((rows, columns), np.float32) * strength
     field = enlarge(field, height, width)
     return (field - field.mean()) / (field.std() + 1e-6)
 

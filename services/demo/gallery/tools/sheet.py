@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from services.demo.gallery.tools.colour import Pixels, mix
+from services.demo.gallery.tools.colour import Pixels, blank, from_image, mix, tinted, to_bytes
 from services.demo.gallery.tools.noise import soften
 
 Point: TypeAlias = tuple[float, float]
@@ -32,7 +32,7 @@ class Sheet:
     def __init__(self, height: int, width: int) -> None:
         self.height, self.width = height, width
         self.aspect = width / height
-        self.colour: Pixels = np.zeros((height, width, 3), np.float32)
+        self.colour: Pixels = blank(height, width)
         self.parts: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
         self.x: Pixels = ((np.arange(width, dtype=np.float32) + 0.5) / height)[None, :]
         self.y: Pixels = ((np.arange(height, dtype=np.float32) + 0.5) / height)[:, None]
@@ -90,6 +90,27 @@ class Sheet:
         if shaped is not None:
             self.lay(shaped[1] * strength, colour, window=shaped[0], part=part)
 
+    def daub(self, shapes: Sequence[Sequence[Point]], colours: Sequence[Pixels], *, part: int | None = None) -> None:
+        """Fill many polygons, each with its colour (3,), in one go; much faster than filling them singly."""
+        corners = np.concatenate([np.asarray(shape, np.float32) for shape in shapes])
+        low, high = corners.min(0), corners.max(0)
+        window = self.window(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        if window is None:
+            return
+        rows, columns = window
+        panel = Image.fromarray(to_bytes(self.colour[window]))
+        panel = panel.resize((panel.width * FINE, panel.height * FINE), Image.Resampling.NEAREST)
+        stencil = Image.new("L", panel.size)
+        pen, marker = ImageDraw.Draw(panel), ImageDraw.Draw(stencil)
+        for shape, colour in zip(shapes, colours, strict=True):
+            placed = ((np.asarray(shape, np.float32) * self.height - (columns.start, rows.start)) * FINE).ravel().tolist()
+            red, green, blue = to_bytes(colour).tolist()
+            pen.polygon(placed, fill=(red, green, blue))
+            marker.polygon(placed, fill=255)
+        self.colour[window] = from_image(panel.reduce(FINE))
+        if part is not None:
+            self.parts[window][np.asarray(stencil.reduce(FINE)) > 127] = part
+
     def lines(
         self, segments: Iterable[tuple[float, float, float, float, float]], colour: Pixels, *,
         strength: float = 1.0, part: int | None = None,
@@ -114,9 +135,8 @@ class Sheet:
         if window is None:
             return
         distance = ((self.x[:, window[1]] - x) ** 2 + (self.y[window[0]] - y) ** 2) / radius**2
-        light = np.exp(-distance * 1.5)[..., None] * strength * colour
-        under = self.colour[window]
-        self.colour[window] = 1 - (1 - np.clip(under, 0, 1)) * (1 - np.clip(light, 0, 1))
+        light = tinted(np.clip(colour * strength, 0, 1), np.exp(-distance * 1.5))
+        self.colour[window] += (1 - np.clip(self.colour[window], 0, 1)) * light
 
     def disc(
         self, x: float, y: float, rx: float, ry: float, colour: Pixels, *, strength: float = 1.0,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from services.demo.gallery.tools.colour import Pixels, luma, to_bytes
+from services.demo.gallery.tools.colour import Pixels, from_image, luma, to_bytes
 from services.demo.gallery.tools.noise import bristles, fbm, shrink, soften
 
 Coordinates: TypeAlias = NDArray[np.float32]
@@ -81,7 +81,7 @@ class Panel:
 
     def planes(self) -> tuple[Pixels, Pixels]:
         """The picture (height, width, 3) and the thickness (height, width), both 0..1."""
-        data = np.asarray(self._image.reduce(FINE), np.float32) / 255
+        data = from_image(self._image.reduce(FINE))
         return data[..., :3], data[..., 3]
 
 

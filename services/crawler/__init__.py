@@ -1,0 +1,1 @@
+"""The crawler: brings images with their metadata into the object store."""

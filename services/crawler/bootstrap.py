@@ -1,0 +1,31 @@
+"""What the crawler needs, opened from the settings."""
+
+from dataclasses import dataclass
+
+from shared.catalogue import Catalogue
+from shared.images import ImageLimits
+from shared.jobs import Jobs
+from shared.settings import Settings
+from shared.storage import open_store
+from shared.storage.base import ObjectStore
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """Arguments of the handlers."""
+
+    store: ObjectStore
+    catalogue: Catalogue
+    jobs: Jobs
+    limits: ImageLimits
+
+
+def bootstrap(settings: Settings) -> Dependencies:
+    """Open what the settings name."""
+    store = open_store(settings.storage_url)
+    return Dependencies(
+        store=store,
+        catalogue=Catalogue(store),
+        jobs=Jobs(store),
+        limits=ImageLimits(max_bytes=settings.max_image_bytes, max_pixels=settings.max_image_pixels),
+    )

@@ -1,0 +1,1 @@
+"""What happens to an item, one step per file: validate, describe, store."""

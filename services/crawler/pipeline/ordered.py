@@ -1,0 +1,21 @@
+"""Work done by several threads and taken in order."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def ordered(
+    pool: Executor, work: Callable[[T], R], things: Iterable[T], *, ahead: int
+) -> Iterator[tuple[T, Future[R]]]:
+    """Each thing with its finished work, in the order given, at most `ahead` of them at once in memory."""
+    waiting: deque[tuple[T, Future[R]]] = deque()
+    for thing in things:
+        waiting.append((thing, pool.submit(work, thing)))
+        if len(waiting) >= ahead:
+            yield waiting.popleft()
+    yield from waiting

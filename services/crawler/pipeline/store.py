@@ -1,0 +1,34 @@
+"""Last step: the artwork in the collection."""
+
+from enum import StrEnum
+
+from services.crawler.items import Item
+from services.crawler.pipeline.describe import describe, fields_of
+from services.crawler.pipeline.validate import validate
+from shared.catalogue import Catalogue
+from shared.images import ImageLimits
+
+
+class Outcome(StrEnum):
+    """What became of an item."""
+
+    STORED = "stored"  # a new artwork
+    UPDATED = "updated"  # an artwork that was there, described anew
+    SKIPPED = "skipped"  # nothing new
+
+
+def store(artwork_id: str, item: Item, data: bytes, *, catalogue: Catalogue, limits: ImageLimits) -> Outcome:
+    """Bring one image with its description into the collection.
+
+    An item that comes without metadata never changes an artwork that is there. Raises `ImageRejected`.
+    """
+    known = catalogue.find(artwork_id)
+    if known is None:
+        image = validate(data, limits)
+        catalogue.add(describe(artwork_id, item, image), data, image.thumbnail)
+        return Outcome.STORED
+    told = known.model_copy(update=fields_of(item)) if item.fields else known
+    if told == known:
+        return Outcome.SKIPPED
+    catalogue.update(told)
+    return Outcome.UPDATED

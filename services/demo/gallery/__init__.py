@@ -1,0 +1,1 @@
+"""A small museum of twelve invented painters."""

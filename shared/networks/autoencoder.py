@@ -1,0 +1,83 @@
+"""The convolutional autoencoder behind the `dae` and `swae` encoders."""
+
+from PIL import Image
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from torch import Tensor, nn
+
+from shared.networks.pictures import square, to_bytes, to_unit
+
+_GRID = 4  # pixels: side of the last feature map, which one more convolution turns into the code
+_SLOPE = 0.2
+# Keras' "BatchNorm 0.8" keeps .8 of the running mean at each step; PyTorch counts what it takes of the new one.
+_BATCHNORM_MOMENTUM = 0.2
+
+
+class AutoencoderConfig(BaseModel):
+    """What a network is built from, as its model card keeps it.
+
+    Attributes:
+        image_size: Height and width of its images in pixels, a power of two.
+        width: Filters of the first convolution; each further one doubles them.
+        code_size: Dimension of the code.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    image_size: int = Field(128, ge=8, le=1024)
+    width: int = Field(24, ge=1, le=128)
+    code_size: int = Field(100, ge=2, le=2048)
+
+    @field_validator("image_size")
+    @classmethod
+    def _power_of_two(cls, size: int) -> int:
+        if size & (size - 1):
+            raise ValueError("must be a power of two, so that halving it ends at 4")
+        return size
+
+
+class Autoencoder(nn.Module):
+    """Images to codes and back.
+
+    The encoder halves the image with 4x4 convolutions of stride 2 (BatchNorm, LeakyReLU) until it is 4x4, where one
+    more 4x4 convolution gives the code. The decoder mirrors it and ends in a sigmoid, so that its images lie in [0, 1]
+    as those it is compared with do.
+    """
+
+    def __init__(self, config: AutoencoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        halvings = (config.image_size // _GRID).bit_length() - 1
+        widths = [config.width * 2**layer for layer in range(halvings)]
+        self.encoder = nn.Sequential()
+        for before, after in zip([3, *widths], widths, strict=False):
+            self.encoder.extend(
+                [nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), *_normalised(after)]
+            )
+        self.encoder.append(nn.Conv2d(widths[-1], config.code_size, _GRID))
+        self.decoder = nn.Sequential(
+            nn.ConvTranspose2d(config.code_size, widths[-1], _GRID, bias=False), *_normalised(widths[-1])
+        )
+        for before, after in zip(widths[:0:-1], widths[-2::-1], strict=True):
+            self.decoder.extend(
+                [nn.ConvTranspose2d(before, after, 4, stride=2, padding=1, bias=False), *_normalised(after)]
+            )
+        self.decoder.append(nn.ConvTranspose2d(widths[0], 3, 4, stride=2, padding=1))
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Codes of shape (n, code_size) of images of shape (n, 3, image_size, image_size) in [0, 1]."""
+        codes: Tensor = self.encoder(images * 2 - 1)
+        return codes.flatten(1)
+
+    def decode(self, codes: Tensor) -> Tensor:
+        """Images of shape (n, 3, image_size, image_size) in [0, 1] of codes of shape (n, code_size)."""
+        images: Tensor = self.decoder(codes[:, :, None, None]).sigmoid()
+        return images
+
+
+def to_tensor(image: Image.Image, image_size: int = 128) -> Tensor:
+    """What the network takes of one RGB image: its middle square, shape (3, image_size, image_size), in [0, 1]."""
+    return to_unit(to_bytes(square(image, image_size)))
+
+
+def _normalised(channels: int) -> list[nn.Module]:
+    return [nn.BatchNorm2d(channels, momentum=_BATCHNORM_MOMENTUM), nn.LeakyReLU(_SLOPE)]
