@@ -4,12 +4,15 @@ Two spellings are one artist only when nothing but case, accents, punctuation an
 never matches: that is how edges get invented.
 """
 
-import re
 import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and an accent.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
-_SEPARATORS = re.compile(r"[\W_]+")
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+)
+# Apostrophes that Unicode counts as letters, as in "Oʻahu" or "ʿAbd".
+_APOSTROPHES = range(0x02B9, 0x0300)
+_INVISIBLE = [range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)]  # variation selectors: how a character is drawn
 
 
 def artist_id(name: str) -> str:
@@ -18,6 +21,31 @@ def artist_id(name: str) -> str:
     Letters outside the Latin script are kept, so names in any script have an id. A name without any letter or digit
     gives an empty string.
     """
-    folded = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    return _SEPARATORS.sub("-", unicodedata.normalize("NFC", bare)).strip("-")
+    bare = _without_accents(name).casefold().translate(_PLAIN)
+    folded = unicodedata.normalize("NFC", _without_accents(bare))  # casefolding can bring accents back
+    words = "".join(c if _spells(c) else " " for c in folded).split()
+    return "-".join(word for word in words if any(c.isalnum() for c in word))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not _is_accent(c))
+
+
+def _is_accent(c: str) -> bool:
+    """Whether a character only changes how the one before it sounds or looks.
+
+    The combining classes in between are vowels, killed vowels and voicing: "が" is another letter than "か".
+    """
+    group = unicodedata.combining(c)
+    return (
+        group == 1
+        or 10 <= group <= 36  # Hebrew and Arabic points
+        or group >= 200  # accents as in Latin, Greek and Cyrillic
+        or unicodedata.category(c) == "Cf"
+        or any(ord(c) in selectors for selectors in _INVISIBLE)
+    )
+
+
+def _spells(c: str) -> bool:
+    """Whether a character is part of a word."""
+    return (c.isalnum() and ord(c) not in _APOSTROPHES) or unicodedata.category(c).startswith("M")

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.images import ImageLimits
 from shared.messages import EncoderKind
 
 
@@ -49,6 +50,11 @@ class Settings(BaseSettings):
     max_image_bytes: int = Field(64_000_000, ge=1, description="Largest image file, in bytes")
     max_image_pixels: int = Field(200_000_000, ge=1, description="Largest image, in pixels, checked before decoding")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Least level that is logged")
+
+    @property
+    def image_limits(self) -> ImageLimits:
+        """What an image may weigh."""
+        return ImageLimits(max_bytes=self.max_image_bytes, max_pixels=self.max_image_pixels)
 
     @model_validator(mode="after")
     def _place_data(self) -> "Settings":

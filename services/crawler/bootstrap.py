@@ -27,5 +27,5 @@ def bootstrap(settings: Settings) -> Dependencies:
         store=store,
         catalogue=Catalogue(store),
         jobs=Jobs(store),
-        limits=ImageLimits(max_bytes=settings.max_image_bytes, max_pixels=settings.max_image_pixels),
+        limits=settings.image_limits,
     )

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from services.crawler.items import Item
-from services.crawler.pipeline.ordered import ordered
+from shared.ordered import ordered
 from services.crawler.pipeline.store import Outcome, store
 from services.crawler.sources.folder import read_folder
 from services.crawler.sources.uploads import read_uploads

@@ -1,0 +1,47 @@
+"""What the encoder needs, opened from the settings."""
+
+from dataclasses import dataclass
+
+from services.encoder.models import Models
+from shared.catalogue import Catalogue
+from shared.images import ImageLimits
+from shared.jobs import Jobs
+from shared.networks import devices
+from shared.registry import ModelRegistry
+from shared.settings import Settings
+from shared.storage import open_store
+from shared.storage.base import ObjectStore
+from shared.vectors import open_index
+from shared.vectors.base import VectorIndex
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """Arguments of the handlers."""
+
+    store: ObjectStore
+    catalogue: Catalogue
+    jobs: Jobs
+    index: VectorIndex
+    models: Models
+    limits: ImageLimits
+    batch_size: int
+
+
+def bootstrap(settings: Settings) -> Dependencies:
+    """Open what the settings name; models are loaded when they are first used."""
+    store = open_store(settings.storage_url)
+    return Dependencies(
+        store=store,
+        catalogue=Catalogue(store),
+        jobs=Jobs(store),
+        index=open_index(settings.vectors_url),
+        models=Models(
+            ModelRegistry(store),
+            device=devices.pick(settings.device),
+            architecture=settings.backbone,
+            weights=settings.backbone_weights,
+        ),
+        limits=settings.image_limits,
+        batch_size=settings.batch_size,
+    )

@@ -1,0 +1,1 @@
+"""The graph service: loads who influenced whom into the influence graph."""

@@ -1,0 +1,1 @@
+"""The trainer: makes encoders out of the collection, and measures how well encoders retrieve."""

@@ -1,0 +1,31 @@
+"""The trainer's tasks."""
+
+from celery import Celery
+
+from services.trainer import handlers
+from services.trainer.bootstrap import Dependencies
+from shared import tasks
+from shared.messages import EvaluateEncoders, TrainModel
+
+
+def register(app: Celery, has: Dependencies) -> None:
+    """Have `app`'s workers do the trainer's work."""
+
+    def train_model(message: TrainModel) -> None:
+        with has.jobs.part(message.job_id) as progress:
+            handlers.train(
+                message,
+                store=has.store,
+                catalogue=has.catalogue,
+                registry=has.registry,
+                limits=has.limits,
+                device=has.device,
+                progress=progress,
+            )
+
+    def evaluate_encoders(message: EvaluateEncoders) -> None:
+        with has.jobs.part(message.job_id) as progress:
+            handlers.evaluate(message, registry=has.registry, index=has.index, graph=has.graph, progress=progress)
+
+    tasks.TRAIN_MODEL.register(app, train_model)
+    tasks.EVALUATE_ENCODERS.register(app, evaluate_encoders)

@@ -1,0 +1,46 @@
+"""The influence graph, chosen once by its URL's scheme."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from shared.errors import InvalidInput
+from shared.influence.base import InfluenceGraph
+from shared.influence.memory import MemoryGraph
+
+_lock = threading.Lock()
+_files: dict[Path, MemoryGraph] = {}
+
+
+def open_graph(url: str) -> InfluenceGraph:
+    """The influence graph at `url`, such as `file:///folder/influence.json`.
+
+    Raises `InvalidInput` for a scheme that no adapter speaks, a `file://` URL without an absolute path, or a damaged
+    file.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme not in _ADAPTERS:
+        # The URL itself is not repeated: one for a server may hold a password.
+        known = ", ".join(f"{name}://" for name in sorted(_ADAPTERS))
+        raise InvalidInput(f"VASARI_GRAPH_URL has the scheme '{scheme}', which no graph speaks; use one of: {known}.")
+    return _ADAPTERS[scheme](url)
+
+
+def _file_graph(url: str) -> InfluenceGraph:
+    """One graph per file within a process: all services there see each other's changes."""
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost") or not parts.path.strip("/"):
+        raise InvalidInput(
+            f"VASARI_GRAPH_URL is '{url}'; give a file's absolute path, as in file:///folder/influence.json."
+        )
+    path = Path(unquote(parts.path)).resolve()
+    with _lock:
+        if path not in _files:
+            _files[path] = MemoryGraph(path)
+        return _files[path]
+
+
+_ADAPTERS: dict[str, Callable[[str], InfluenceGraph]] = {
+    "file": _file_graph,
+}
