@@ -1,17 +1,15 @@
 """Celery, set up once for every service, and workers that run inside this process."""
 
 import threading
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Sequence
 
 from celery import Celery
 from celery.worker import WorkController
 
-from shared.errors import InvalidInput, Unavailable
+from shared.errors import InvalidInput
 from shared.tasks import Queue
 
 _MEMORY = "memory"
-_START_TIMEOUT = 30.0  # seconds
 
 
 def open_broker(url: str, name: str) -> Celery:
@@ -42,50 +40,75 @@ def queue_survives(url: str) -> bool:
     return not url.startswith(f"{_MEMORY}://")
 
 
-class ThreadWorker:
-    """A Celery worker of `app` on one queue, in a thread of this process: what `memory://` needs to get work done.
+class ThreadWorkers:
+    """One service's Celery workers in threads of this process, one per queue: what `memory://` needs to get work done.
 
-    As a context manager it runs for the length of the block. Stopping waits for the task in hand.
+    `register` is called in the first thread, so that slow imports delay nobody; tasks sent meanwhile wait in the queue.
     """
 
-    def __init__(self, app: Celery, queue: Queue) -> None:
+    def __init__(self, app: Celery, queues: Sequence[Queue], register: Callable[[Celery], None]) -> None:
         self._app = app
-        self._queue = queue
-        self._ready = threading.Event()
-        self._worker = WorkController(
-            app=app,
+        self._queues = queues
+        self._register = register
+        self._workers: list[WorkController] = []
+        self._threads: list[threading.Thread] = []
+        self._started = threading.Event()
+        self._error: Exception | None = None
+        self._starter = threading.Thread(target=self._start, name=f"start-{app.main}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to start; `wait` returns once the workers take tasks."""
+        self._starter.start()
+
+    def wait(self) -> None:
+        """Return once the workers take tasks. Raises what `register` raised."""
+        self._started.wait()
+        self.check()
+
+    def check(self) -> None:
+        """Raises what `register` raised, if it has."""
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """Take no further task, and return when those in hand are done."""
+        self._starter.join()
+        for worker in self._workers:
+            worker.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self) -> None:
+        try:
+            self._register(self._app)
+            for queue in self._queues:
+                self._start_worker(queue)
+        except Exception as error:  # told to whoever calls `check`, since nobody waits for this thread
+            self._error = error
+        finally:
+            self._started.set()
+
+    def _start_worker(self, queue: Queue) -> None:
+        ready = threading.Event()
+        worker = WorkController(
+            app=self._app,
             pool_cls="solo",
             queues=[str(queue)],
             hostname=f"{queue}@local",
             without_heartbeat=True,
             without_mingle=True,
             without_gossip=True,
-            ready_callback=lambda _: self._ready.set(),
+            ready_callback=lambda _: ready.set(),
         )
-        self._thread = threading.Thread(target=self._run, name=f"worker-{queue}", daemon=True)
 
-    def start(self) -> None:
-        """Return once the worker takes tasks."""
-        self._thread.start()
-        if not self._ready.wait(_START_TIMEOUT):
-            raise Unavailable(f"The worker on queue '{self._queue}' did not start within {_START_TIMEOUT:g} s.")
+        def run() -> None:
+            # Celery looks tasks up in the thread's current app; with several apps in a process each thread must say
+            # whose it is, or tasks run under the wrong one.
+            self._app.set_current()
+            worker.start()
 
-    def stop(self) -> None:
-        """Take no further task, and return when the one in hand is done."""
-        self._worker.stop()
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def _run(self) -> None:
-        # Celery looks tasks up in the thread's current app; with several apps in a process each thread must say whose
-        # it is, or tasks run under the wrong one.
-        self._app.set_current()
-        self._worker.start()
+        thread = threading.Thread(target=run, name=f"worker-{queue}", daemon=True)
+        thread.start()
+        ready.wait()
+        self._workers.append(worker)
+        self._threads.append(thread)

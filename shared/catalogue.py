@@ -6,6 +6,7 @@ artworks/<id>.json     its record, written last: an artwork without one was neve
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -57,8 +58,13 @@ class Catalogue:
 
     def ids(self) -> Iterator[str]:
         """The ids of all artworks, rising."""
+        for artwork_id, _ in self.modified():
+            yield artwork_id
+
+    def modified(self) -> Iterator[tuple[str, datetime]]:
+        """The ids of all artworks, rising, each with the time at which its record was last written."""
         for info in self._store.list(RECORDS):
-            yield info.key.removeprefix(RECORDS).removesuffix(".json")
+            yield info.key.removeprefix(RECORDS).removesuffix(".json"), info.modified
 
     def __iter__(self) -> Iterator[Artwork]:
         for artwork_id in self.ids():

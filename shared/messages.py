@@ -71,8 +71,8 @@ class Embedding(Message):
     vector: tuple[float, ...]
 
 
-class TrainModel(JobMessage):
-    """Train an autoencoder on every artwork of the collection, and promote it when it is done.
+class Training(Message):
+    """What to train, and how.
 
     Attributes:
         epochs: Passes over the training images.
@@ -89,6 +89,10 @@ class TrainModel(JobMessage):
     code_size: Annotated[int, Field(ge=2, le=2048)] = 100
     batch_size: Annotated[int, Field(ge=2, le=4096)] = 32
     seed: int = 0
+
+
+class TrainModel(JobMessage, Training):
+    """Train an autoencoder on every artwork of the collection, and promote it when it is done."""
 
 
 class LoadInfluences(JobMessage):

@@ -5,6 +5,7 @@ never matches: that is how edges get invented.
 """
 
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _PLAIN = str.maketrans(
@@ -31,6 +32,7 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not _is_accent(c))
 
 
+@lru_cache(maxsize=4096)
 def _is_accent(c: str) -> bool:
     """Whether a character only changes how the one before it sounds or looks.
 
@@ -46,6 +48,7 @@ def _is_accent(c: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _spells(c: str) -> bool:
     """Whether a character is part of a word."""
-    return (c.isalnum() and ord(c) not in _APOSTROPHES) or unicodedata.category(c).startswith("M")
+    return (c.isalnum() and ord(c) not in _APOSTROPHES) or unicodedata.category(c) in ("Mn", "Mc")

@@ -17,6 +17,7 @@ from shared.errors import InvalidInput, ModelNotFound, ObjectNotFound
 from shared.storage.base import ObjectStore
 
 MODELS = "models/"
+PROMOTED = "promoted/"
 
 
 class ModelCard(BaseModel):
@@ -87,6 +88,11 @@ class ModelRegistry:
             hint = "vasari encode --encoder backbone" if kind == "backbone" else f"vasari train {kind}"
             raise ModelNotFound(f"No '{kind}' model is promoted; run `{hint}`.") from error
 
+    def all_promoted(self) -> list[ModelCard]:
+        """The versions in use, one per kind that has any, by kind."""
+        kinds = [info.key.removeprefix(PROMOTED).removesuffix(".json") for info in self._store.list(PROMOTED)]
+        return [self.promoted(kind) for kind in kinds]
+
 
 def new_version() -> str:
     """A version that sorts by time."""
@@ -102,4 +108,4 @@ def _checkpoint_key(model_id: str) -> str:
 
 
 def _promoted_key(kind: str) -> str:
-    return f"promoted/{kind}.json"
+    return f"{PROMOTED}{kind}.json"

@@ -10,6 +10,9 @@ from shared.images import ImageLimits
 from shared.messages import EncoderKind
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 class Settings(BaseSettings):
     """What an operator can set. Any `{data_dir}` in a URL stands for the data folder."""
 
@@ -26,8 +29,7 @@ class Settings(BaseSettings):
         None, description="A running Vasari for the commands to talk to, such as `http://host:8000`"
     )
     allowed_hosts: list[str] = Field(
-        ["127.0.0.1", "localhost", "[::1]"],
-        description="Names that the API answers to, as a JSON list; `*` for any",
+        [], description="Names besides loopback that the API answers to, as a JSON list; `*` for any"
     )
     import_roots: list[Path] | None = Field(
         None,

@@ -32,7 +32,9 @@ def read_table(data: bytes, name: str, *, required: tuple[str, ...]) -> Iterator
                 f"its first line has {', '.join(filter(None, columns)) or 'none'}."
             )
         for row in rows:
-            cells = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column and cell.strip()}
+            cells = {
+                column: cell.strip() for column, cell in zip(columns, row, strict=False) if column and cell.strip()
+            }
             if cells:
                 yield rows.line_num, cells
     except csv.Error as error:

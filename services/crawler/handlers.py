@@ -38,7 +38,7 @@ def import_uploads(
 
 
 def _import(items: Sequence[Item], catalogue: Catalogue, limits: ImageLimits, progress: Progress) -> None:
-    counts = Counter({outcome: 0 for outcome in Outcome})
+    counts = Counter(dict.fromkeys(Outcome, 0))
     progress.expect(len(items), "images")
 
     def keep(found: tuple[Item, str, bytes]) -> Outcome:

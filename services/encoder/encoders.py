@@ -61,6 +61,8 @@ def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
         checkpoints.fill(auto, weights, card.id)
         network, preprocess, side = auto.encoder, config.prepare, config.image_size
     else:
-        raise InvalidInput(f"Model {card.id} is of kind '{card.kind}', which this version does not know; upgrade Vasari.")
+        raise InvalidInput(
+            f"Model {card.id} is of kind '{card.kind}', which this version does not know; upgrade Vasari."
+        )
     network.to(device).eval()
     return Encoder(card, side, preprocess, network, device, threading.Lock())

@@ -52,8 +52,11 @@ def encode_collection(
         index.delete(card.id, gone)
     batches = [tuple(pending[start : start + _PART]) for start in range(0, len(pending), _PART)]
     progress.result(
-        model_id=card.id, encoded=0, unchanged=len(stored) - len(pending) - len(outdated),
-        updated=len(outdated), removed=len(gone),
+        model_id=card.id,
+        encoded=0,
+        unchanged=len(stored) - len(pending) - len(outdated),
+        updated=len(outdated),
+        removed=len(gone),
     )
     progress.expect(len(pending), "images")
     progress.plan(len(batches))
@@ -97,9 +100,7 @@ def encode_artworks(
             progress.advance(len(batch), note=message.model_id)
 
 
-def encode_query(
-    message: EncodeQuery, *, store: ObjectStore, models: Models, limits: images.ImageLimits
-) -> Embedding:
+def encode_query(message: EncodeQuery, *, store: ObjectStore, models: Models, limits: images.ImageLimits) -> Embedding:
     """Embed one image that is not in the collection."""
     encoder = models.encoder(models.promoted(message.encoder).id)
     picture = images.decode(store.get(message.key), limits, at_least=encoder.input_side)

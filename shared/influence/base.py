@@ -77,6 +77,9 @@ class InfluenceGraph(Protocol):
     def artist(self, artist_id: str) -> Artist | None:
         """The node, or None where the graph does not know the artist."""
 
+    def lookup(self, artist_ids: Collection[str]) -> dict[str, Artist]:
+        """The nodes among these ids, in one round trip."""
+
     def artists(self) -> Iterator[Artist]:
         """All nodes by rising id."""
 

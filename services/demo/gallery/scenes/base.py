@@ -41,7 +41,7 @@ class Subject:
         compose: sets one out.
         genre: the museum's word for it.
         aspects: width over height, one of which a work gets.
-        titles: patterns; ``{place}``, ``{time}`` and ``{who}`` are filled in.
+        titles: patterns; ``{place}``, ``{time}``, ``{who}`` and ``{number}`` are filled in.
         moods: names of the moods that suit it; empty when any does.
     """
 

@@ -1,0 +1,288 @@
+"""The commands. Each is a request or two to the API and a way to show the answer."""
+
+import signal
+import threading
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from services.cli import demo as demonstration
+from services.cli import output, showing
+from services.cli.client import connect
+from services.cli.data_folder import DataFolder
+from services.cli.embedded import embedded
+from services.cli.uploading import import_remotely
+from shared.errors import Conflict, InvalidInput
+from shared.settings import Settings
+
+app = typer.Typer(
+    help="Search for art that looks alike and belongs together.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+graph = typer.Typer(help="The influence graph.", no_args_is_help=True)
+jobs = typer.Typer(help="Jobs: what was asked for, how far it is, how it ended.", invoke_without_command=True)
+models = typer.Typer(help="Models, and which of them are in use.", invoke_without_command=True)
+app.add_typer(graph, name="graph")
+app.add_typer(jobs, name="jobs")
+app.add_typer(models, name="models")
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+class Encoder(StrEnum):
+    """Encoders that can search."""
+
+    BACKBONE = "backbone"
+    DAE = "dae"
+    SWAE = "swae"
+
+
+class Trained(StrEnum):
+    """Encoders that are trained here."""
+
+    DAE = "dae"
+    SWAE = "swae"
+
+
+class Direction(StrEnum):
+    """Which influences count."""
+
+    ANY = "any"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@app.command()
+def up() -> None:
+    """Run everything in this process: all services, the API and the page, on one data folder."""
+    settings = Settings()
+    folder = DataFolder(settings.data_dir)
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with folder.own() as owner:
+        if not owner:
+            raise Conflict(f"Vasari runs already at {folder.owner()} on {settings.data_dir}; use it, or stop it first.")
+        with embedded(settings, host=settings.host, port=settings.port) as running:
+            folder.announce(running.url)
+            resumed = running.resume()
+            output.err.print(
+                f"Vasari is at [bold]{running.url}[/] with its data in {settings.data_dir}. Ctrl-C stops it."
+            )
+            if resumed:
+                output.err.print(f"{resumed} interrupted jobs go on.")
+            while not stop.wait(0.5):
+                running.check()
+            output.err.print("Stopping after the work in hand …")
+
+
+@app.command("import")
+def import_folder(
+    folder: Annotated[Path, typer.Argument(help="Images, with a metadata.csv: file, title, artist, year, style, …")],
+    as_json: Json = False,
+) -> None:
+    """Import a folder of images. The same image is stored once, however often it is imported."""
+    if not folder.is_dir():
+        raise InvalidInput(f"{folder} is not a folder; give the one that holds the images.")
+    with connect(Settings()) as client:
+        if client.local:
+            job = output.run_job(client, client.post("/imports", json={"folder": str(folder.resolve())}))
+        else:
+            job = import_remotely(client, folder)
+    showing.imported(job, as_json)
+
+
+@app.command()
+def train(
+    kind: Annotated[Trained, typer.Argument(help="dae: denoising; swae: sliced-Wasserstein.")],
+    epochs: Annotated[int | None, typer.Option(help="Passes over the images.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Stop after this long.")] = None,
+    width: Annotated[int | None, typer.Option(help="Filters of the first convolution.")] = None,
+    code_size: Annotated[int | None, typer.Option(help="Dimension of the code.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything random.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Train an autoencoder on the collection, and put it into use."""
+    given = {
+        "epochs": epochs,
+        "minutes": minutes,
+        "width": width,
+        "code_size": code_size,
+        "batch_size": batch_size,
+        "seed": seed,
+    }
+    body = {"kind": kind, **{name: value for name, value in given.items() if value is not None}}
+    with connect(Settings()) as client:
+        job = output.run_job(client, client.post("/trainings", json=body))
+    showing.trained(job, as_json)
+
+
+@app.command()
+def encode(
+    encoder: Annotated[Encoder | None, typer.Option(help="Which one; the settings' unless given.")] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--everything/--reconcile", help="Encode all works again, or what is stored and not indexed."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring the vector index in step with the collection."""
+    settings = Settings()
+    body = {"encoder": encoder or settings.encoder, "everything": everything}
+    with connect(settings) as client:
+        job = output.run_job(client, client.post("/encodings", json=body))
+    showing.encoded(job, as_json)
+
+
+@app.command()
+def search(
+    image: Annotated[Path | None, typer.Argument(help="An image file.")] = None,
+    artwork: Annotated[str | None, typer.Option(help="Id of a work of the collection.")] = None,
+    weight: Annotated[float | None, typer.Option("--weight", "--lambda", help="λ: 0 is appearance alone.")] = None,
+    limit: Annotated[int, typer.Option(help="Hits to show.")] = 10,
+    candidates: Annotated[int | None, typer.Option(help="Nearest works to rank.")] = None,
+    direction: Annotated[Direction, typer.Option(help="Which influences count.")] = Direction.ANY,
+    encoder: Annotated[Encoder | None, typer.Option(help="What judges appearance.")] = None,
+    style: Annotated[list[str] | None, typer.Option(help="Only works in this style; may be repeated.")] = None,
+    artist: Annotated[list[str] | None, typer.Option(help="Only works by this artist; may be repeated.")] = None,
+    year_from: Annotated[int | None, typer.Option(help="Only works of this year or later.")] = None,
+    year_to: Annotated[int | None, typer.Option(help="Only works of this year or earlier.")] = None,
+    query_artist: Annotated[str | None, typer.Option(help="Who made the image, where you know.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Find the works that look like an image and belong with it, with the reasons."""
+    if (image is None) == (artwork is None):
+        raise InvalidInput("Give an image file, or --artwork with the id of a work of the collection.")
+    params: dict[str, Any] = {
+        "weight": weight,
+        "limit": limit,
+        "candidates": candidates,
+        "direction": direction,
+        "encoder": encoder,
+        "style": style,
+        "artist": artist,
+        "year_from": year_from,
+        "year_to": year_to,
+        "query_artist": query_artist,
+    }
+    params = {name: value for name, value in params.items() if value is not None}
+    with connect(Settings(), workers=image is not None) as client:
+        if image is None:
+            answer = client.get("/search", artwork=artwork, **params)
+        else:
+            answer = client.post("/search", params=params, files={"image": (image.name, _read(image))})
+    showing.found(answer, as_json)
+
+
+@app.command()
+def evaluate(
+    encoder: Annotated[list[Encoder] | None, typer.Option(help="Which ones; all that are ready unless given.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how well each encoder retrieves works of the same artist and style."""
+    with connect(Settings()) as client:
+        job = output.run_job(client, client.post("/evaluations", json={"encoders": encoder or []}))
+    showing.evaluated(job, as_json)
+
+
+@graph.command("load")
+def graph_load(
+    file: Annotated[Path, typer.Argument(help="CSV (influencer, influenced, source), Turtle or N-Triples.")],
+    replace: Annotated[bool, typer.Option(help="Forget what was loaded before.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load influences from a file into the graph."""
+    data = _read(file)
+    with connect(Settings()) as client:
+        job = client.post("/influences", params={"replace": replace}, files={"file": (file.name, data)})
+        job = output.run_job(client, job)
+    showing.loaded(job, as_json)
+
+
+@graph.command("artist")
+def graph_artist(name: str, as_json: Json = False) -> None:
+    """Who influenced an artist, and whom the artist influenced."""
+    with connect(Settings(), workers=False) as client:
+        showing.artist(client.get(f"/artists/{name}"), as_json)
+
+
+@graph.command("path")
+def graph_path(
+    start: str,
+    end: str,
+    direction: Annotated[Direction, typer.Option(help="Which influences count.")] = Direction.ANY,
+    as_json: Json = False,
+) -> None:
+    """The shortest chain of influences between two artists."""
+    with connect(Settings(), workers=False) as client:
+        answer = client.get("/paths", **{"from": start, "to": end, "direction": direction})
+    showing.path(answer, as_json)
+
+
+@jobs.callback()
+def list_jobs(
+    context: typer.Context, limit: Annotated[int, typer.Option(help="How many.")] = 20, as_json: Json = False
+) -> None:
+    """Jobs: what was asked for, how far it is, how it ended."""
+    if context.invoked_subcommand is None:
+        with connect(Settings(), workers=False) as client:
+            showing.jobs(client.get("/jobs", limit=limit), as_json)
+
+
+@jobs.command("show")
+def show_job(job_id: str, as_json: Json = False) -> None:
+    """One job with all that it reported."""
+    with connect(Settings(), workers=False) as client:
+        showing.job(client.get(f"/jobs/{job_id}"), as_json)
+
+
+@jobs.command("cancel")
+def cancel_job(job_id: str, as_json: Json = False) -> None:
+    """Stop a job after the item in hand; what it has done stays done."""
+    with connect(Settings(), workers=False) as client:
+        showing.job(client.post(f"/jobs/{job_id}/cancel"), as_json)
+
+
+@jobs.command("resume")
+def resume_job(job_id: str, as_json: Json = False) -> None:
+    """Take up a job that stopped before its end."""
+    with connect(Settings()) as client:
+        showing.job(output.run_job(client, client.post(f"/jobs/{job_id}/resume")), as_json)
+
+
+@models.callback()
+def list_models(context: typer.Context, as_json: Json = False) -> None:
+    """Models, and which of them are in use."""
+    if context.invoked_subcommand is None:
+        with connect(Settings(), workers=False) as client:
+            showing.models(client.get("/models"), as_json)
+
+
+@models.command("promote")
+def promote_model(model_id: str, as_json: Json = False) -> None:
+    """Put a version into use for its kind."""
+    with connect(Settings(), workers=False) as client:
+        showing.models([client.post(f"/models/{model_id}/promote")], as_json)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demonstration keeps its data.")] = Path("vasari-demo"),
+    serve: Annotated[bool, typer.Option(help="Serve the page afterwards.")] = True,
+) -> None:
+    """Show the whole path on a generated gallery: import, train, encode, load influences, search, serve."""
+    settings = demonstration.run(folder)
+    if serve:
+        demonstration.serve(settings)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"Cannot read {file}: {error.strerror}.") from error

@@ -1,0 +1,103 @@
+"""The HTTP API as the commands use it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from services.cli.data_folder import DataFolder
+from services.cli.embedded import embedded
+from shared.errors import VasariError
+from shared.settings import Settings
+
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+_POLL = 0.15  # seconds between looks at a job
+FINAL = ("succeeded", "failed", "cancelled", "interrupted")
+
+
+class CommandError(VasariError):
+    """What the API refused, in its words."""
+
+
+class Client:
+    """A running Vasari.
+
+    Attributes:
+        local: Whether it runs on this machine and owns this machine's data folder, so that paths mean the same there.
+    """
+
+    def __init__(self, url: str, *, local: bool, check: Callable[[], None] = lambda: None) -> None:
+        self.url = url
+        self.local = local
+        self._check = check
+        self._http = httpx.Client(base_url=f"{url.rstrip('/')}/api/v1", timeout=_TIMEOUT)
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The answer to GET. Raises `CommandError`."""
+        return self._send("GET", path, params={name: value for name, value in params.items() if value is not None})
+
+    def post(self, path: str, **options: Any) -> Any:
+        """The answer to POST. Raises `CommandError`."""
+        return self._send("POST", path, **options)
+
+    def follow(self, job: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The job as it goes on, until it is final."""
+        while job["state"] not in FINAL:
+            yield job
+            time.sleep(_POLL)
+            self._check()
+            job = self.get(f"/jobs/{job['id']}")
+        yield job
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def _send(self, method: str, path: str, **options: Any) -> Any:
+        try:
+            response = self._http.request(method, path, **options)
+        except httpx.HTTPError as error:
+            raise CommandError(f"Vasari at {self.url} does not answer ({error}); check that it runs.") from error
+        if response.is_success:
+            return response.json()
+        try:
+            raise CommandError(response.json()["detail"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CommandError(f"{self.url}{path} answered {response.status_code}; is it a Vasari?") from error
+
+
+@contextmanager
+def connect(settings: Settings, *, workers: bool = True) -> Iterator[Client]:
+    """A client of the Vasari that the settings name, of the one that owns the data folder, or of one started here.
+
+    One that is started here lasts for the block and for the jobs that others have queued with it meanwhile.
+    """
+    if settings.url:
+        yield from _client(settings.url, local=False)
+        return
+    folder = DataFolder(settings.data_dir)
+    with folder.own() as owner:
+        if not owner:
+            yield from _client(folder.owner(), local=True)
+            return
+        with embedded(settings, host="127.0.0.1", port=0, workers=workers) as running:
+            folder.announce(running.url)
+            for client in _client(running.url, local=True, check=running.check):
+                yield client
+                if workers:
+                    _finish(client)
+
+
+def _client(url: str, *, local: bool, check: Callable[[], None] = lambda: None) -> Iterator[Client]:
+    client = Client(url, local=local, check=check)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _finish(client: Client) -> None:
+    while any(job["state"] not in FINAL for job in client.get("/jobs")):
+        time.sleep(_POLL)

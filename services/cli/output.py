@@ -1,0 +1,81 @@
+"""What the commands show: tables and progress on a terminal, or JSON for a program."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from services.cli.client import Client, CommandError
+
+# Answers go to standard output; progress and remarks to standard error, so that a pipe carries answers alone.
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+_FAILURES_SHOWN = 10
+
+
+def print_json(answer: Any) -> None:
+    """One JSON document on standard output."""
+    json.dump(answer, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """A table on standard output; numbers to the right."""
+    rows = [list(row) for row in rows]
+    shown = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
+    for place, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
+        shown.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(_text(cell) for cell in row))
+    out.print(shown)
+
+
+def run_job(client: Client, job: dict[str, Any]) -> dict[str, Any]:
+    """Follow a job with a progress bar, and return it finished.
+
+    Raises `CommandError` where it failed or was stopped. An interrupt from the keyboard cancels the job first.
+    """
+    try:
+        with bar() as shown:
+            line = shown.add_task(job["title"], total=None, note="waiting")
+            for state in client.follow(job):
+                job = state
+                shown.update(line, completed=job["done"], total=job["total"], note=job["note"])
+    except KeyboardInterrupt:
+        client.post(f"/jobs/{job['id']}/cancel")
+        raise
+    if job["state"] != "succeeded":
+        reason = job["error"] or f"it was {job['state']}; `vasari jobs resume {job['id']}` takes it up again"
+        raise CommandError(f"{job['title']}: {reason}")
+    return job
+
+
+def tell_failures(job: dict[str, Any]) -> None:
+    """The items that could not be handled, on standard error."""
+    for failure in job["failures"][:_FAILURES_SHOWN]:
+        err.print(f"[yellow]{failure['item']}[/]: {failure['reason']}", soft_wrap=True)
+    if job["failed"] > _FAILURES_SHOWN:
+        err.print(f"… and {job['failed'] - _FAILURES_SHOWN} more; `vasari jobs show {job['id']}` lists them")
+
+
+def bar() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("[dim]{task.fields[note]}"),
+        console=err,
+    )
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return "–"
+    return f"{cell:.3f}" if isinstance(cell, float) else str(cell)

@@ -1,0 +1,35 @@
+"""Impasto swirls: long ropes of thick paint that turn through sky and ground alike."""
+
+import numpy as np
+
+from services.demo.gallery.lineage import Traits
+from services.demo.gallery.manners.broken_light import broken
+from services.demo.gallery.scenes import Scene
+from services.demo.gallery.tools.colour import Pixels, mix, rgb, tinted
+from services.demo.gallery.tools.noise import soften
+from services.demo.gallery.tools.strokes import Panel, brush, emboss, flow_along, pick, scatter
+
+GROUND = rgb("#2a2c38")
+
+
+def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
+    """Paint the scene (height, width, 3) in turning ropes of paint."""
+    height, width = scene.colour.shape[:2]
+    flow = flow_along(scene.colour, rng, swirl=traits.swirl, smooth=3.0)
+    panel = Panel(mix(soften(scene.colour, 5), GROUND, 0.45))
+    for scale, gap, blur in ((1.7, 1.35, 2.5), (1.0, 1.15, 1.0), (0.72, 1.25, 0.6)):
+        mark = traits.mark * scale
+        x, y = scatter(rng, height, width, mark * gap)
+        breadth = (mark * rng.uniform(0.6, 1.0, x.size)).astype(np.float32)
+        length = breadth * traits.stretch * rng.uniform(0.8, 1.5, x.size).astype(np.float32)
+        ropes = broken(pick(soften(scene.colour, blur), x, y), traits.broken, rng)
+        corners = brush(flow, x, y, length, breadth)
+        # a furrow of the ground's colour shows along each rope
+        furrow = brush(flow, x + 0.9, y + 0.9, length * 1.02, breadth * 1.25)
+        both = np.stack([furrow, corners], axis=1).reshape(-1, *corners.shape[1:])
+        colours = np.stack([ropes * 0.70, ropes], axis=1).reshape(-1, 3)
+        heights = np.stack([np.full(x.size, 0.1), rng.uniform(0.5, 1.0, x.size)], axis=1).reshape(-1)
+        panel.polygons(both, colours, heights)
+    picture, thickness = panel.planes()
+    hairs = flow.hairs(height, width)
+    return tinted(picture, emboss(thickness + hairs * 0.20, 0.42 * traits.relief) * (1 + hairs * 0.03))

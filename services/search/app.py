@@ -1,0 +1,48 @@
+"""The FastAPI application: routes, errors, the page."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from services.search.bootstrap import Dependencies
+from services.search.routes import artists, artworks, collection, jobs, models, search
+from shared.errors import VasariError
+
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_WEB = Path(__file__).parent / "web"
+
+
+def create_app(has: Dependencies) -> FastAPI:
+    """The API and the page, working with these dependencies. Every error answers `{"detail": "one line"}`."""
+    app = FastAPI(
+        title="Vasari",
+        summary="Search for art that looks alike and belongs together.",
+        version="1",
+        docs_url="/api/docs",
+        openapi_url="/api/v1/openapi.json",
+        redoc_url=None,
+    )
+    app.state.has = has
+    # Without this a page elsewhere could reach the API of somebody's own machine under a name of its choosing.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK_NAMES, *has.settings.allowed_hosts])
+    app.add_exception_handler(VasariError, _expected)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for part in (search, artworks, artists, jobs, models, collection):
+        app.include_router(part.router)
+    app.mount("/", StaticFiles(directory=_WEB, html=True), name="page")
+    return app
+
+
+def _expected(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, VasariError)
+    return JSONResponse({"detail": str(error)}, status_code=error.status)
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    problems = [f"{'.'.join(map(str, problem['loc'][1:])) or 'body'}: {problem['msg']}" for problem in error.errors()]
+    return JSONResponse({"detail": "; ".join(problems) + "."}, status_code=422)

@@ -1,0 +1,105 @@
+"""The collection in memory, for browsing: filters, facets and pages over all records."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from shared.artwork import Artwork
+from shared.catalogue import Catalogue
+from shared.names import artist_id
+
+_FRESH = 2.0  # seconds for which the records are taken to be unchanged
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which artworks to show; an empty one shows all.
+
+    Attributes:
+        text: Words that title, artist or style contain, all of them, in any case.
+        artists: Ids.
+    """
+
+    text: str = ""
+    artists: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+
+
+@dataclass
+class _Record:
+    artwork: Artwork
+    modified: datetime
+    words: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts = (self.artwork.title, self.artwork.artist, self.artwork.style)
+        self.words = artist_id(" ".join(part for part in parts if part))
+
+
+class Collection:
+    """All records, read once and then as they change; a search's hits do not come from here."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._records: dict[str, _Record] = {}
+        self._read = float("-inf")
+        self._lock = Lock()
+
+    def select(self, selection: Selection) -> list[Artwork]:
+        """The artworks that pass, by artist, year, title and id."""
+        wanted = artist_id(selection.text).split("-") if selection.text else []
+        return sorted(
+            (
+                record.artwork
+                for record in self._current()
+                if _passes(record.artwork, selection) and all(word in record.words for word in wanted)
+            ),
+            key=lambda artwork: (artwork.artist_id or "~", artwork.year or 0, artwork.title or "", artwork.id),
+        )
+
+    def artists(self) -> list[tuple[str, str, int]]:
+        """Each artist's id, name and number of works, by id."""
+        works: Counter[str] = Counter()
+        names: dict[str, str] = {}
+        for record in self._current():
+            if (identity := record.artwork.artist_id) and record.artwork.artist:
+                works[identity] += 1
+                names.setdefault(identity, record.artwork.artist)
+        return [(identity, names[identity], works[identity]) for identity in sorted(names)]
+
+    def styles(self) -> list[tuple[str, int]]:
+        """Each style and its number of works, by name."""
+        return sorted(Counter(r.artwork.style for r in self._current() if r.artwork.style).items())
+
+    def __len__(self) -> int:
+        return len(self._current())
+
+    def _current(self) -> list[_Record]:
+        with self._lock:
+            if time.monotonic() - self._read > _FRESH:
+                self._refresh()
+                self._read = time.monotonic()
+            return list(self._records.values())
+
+    def _refresh(self) -> None:
+        stored = dict(self._catalogue.modified())
+        for gone in self._records.keys() - stored.keys():
+            del self._records[gone]
+        for identity, modified in stored.items():
+            if identity not in self._records or self._records[identity].modified != modified:
+                artwork = self._catalogue.find(identity)
+                if artwork is not None:
+                    self._records[identity] = _Record(artwork, modified)
+
+
+def _passes(artwork: Artwork, selection: Selection) -> bool:
+    return (
+        (not selection.artists or artwork.artist_id in selection.artists)
+        and (not selection.styles or artwork.style in selection.styles)
+        and (selection.year_from is None or (artwork.year is not None and artwork.year >= selection.year_from))
+        and (selection.year_to is None or (artwork.year is not None and artwork.year <= selection.year_to))
+    )

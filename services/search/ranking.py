@@ -1,0 +1,110 @@
+"""The ranking: how similar two works look, and how near their artists stand. Pure functions.
+
+For a query by artist x and a candidate by artist a:
+
+    score = cos + max(cos, 0) · λ · inf(x, a) · p      inf = 1 / hops(x, a)      p = 1 / 2^k
+
+which is cos · (1 + λ · inf · p) wherever the cosine is positive. A work that looks like the opposite of the query gains
+nothing from its artist: multiplied, influence would push it down, and repetition would lift it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+SAME_ARTIST = 1  # hops, although the path to oneself is empty: nobody stands nearer
+UNREACHABLE = 1 / 100  # influence between artists whom no path joins
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A work that the vector index found; `artist_id` is None where the artist is unknown."""
+
+    id: str
+    cosine: float
+    artist_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate in its place, with the parts of its score.
+
+    Attributes:
+        hops: From the query's artist, 1 for works by the same; None where no path is known.
+        influence: inf in [0, 1]; 0 where the query has no artist.
+        repeats: k, the works by the same artist that rank higher.
+        rank: By score, from 1.
+        cosine_rank: By cosine alone, from 1.
+    """
+
+    id: str
+    artist_id: str | None
+    cosine: float
+    hops: int | None
+    influence: float
+    repeats: int
+    score: float
+    rank: int
+    cosine_rank: int
+
+
+def score(cosine: float, influence: float, repeats: int, weight: float) -> float:
+    """One candidate's score; never below the cosine, for cosine in [-1, 1], influence in [0, 1] and weight λ ≥ 0."""
+    return cosine + max(cosine, 0.0) * weight * influence / 2.0**repeats
+
+
+def rank(
+    candidates: Collection[Candidate], *, origin: str | None, hops: Mapping[str, int], weight: float
+) -> list[Ranked]:
+    """All candidates by falling score; equal scores keep the order of cosine, then of ids.
+
+    `origin` is the query's artist, None where nobody knows; then influence is 0 and the order is that of the cosine.
+    `hops` gives the distance from `origin` to each artist that can be reached.
+
+    An artist's works score in the order of their cosines, whatever the weight, since their repeats rise as their
+    cosines fall. So k is the place among the artist's own works, and one sort ranks everything.
+    """
+    by_cosine = sorted(candidates, key=lambda candidate: (-candidate.cosine, candidate.id))
+    seen: Counter[str] = Counter()
+    scored: list[tuple[float, int, int | None, float, int, Candidate]] = []
+    for place, candidate in enumerate(by_cosine, start=1):
+        artist = candidate.artist_id
+        repeats = 0
+        if artist is not None:
+            repeats = seen[artist]
+            seen[artist] += 1
+        distance = _hops(origin, artist, hops)
+        influence = 0.0 if origin is None else UNREACHABLE if distance is None else 1 / distance
+        value = score(candidate.cosine, influence, repeats, weight)
+        scored.append((-value, place, distance, influence, repeats, candidate))
+    scored.sort(key=lambda entry: entry[:2])
+    return [
+        Ranked(
+            id=candidate.id,
+            artist_id=candidate.artist_id,
+            cosine=candidate.cosine,
+            hops=distance,
+            influence=influence,
+            repeats=repeats,
+            score=-value,
+            rank=place,
+            cosine_rank=cosine_rank,
+        )
+        for place, (value, cosine_rank, distance, influence, repeats, candidate) in enumerate(scored, start=1)
+    ]
+
+
+def first_known(candidates: Sequence[Candidate], known: Collection[str]) -> str | None:
+    """The artist that a query without one is taken to be near: that of the best hit among the `known` artists."""
+    best = min(
+        (candidate for candidate in candidates if candidate.artist_id in known),
+        key=lambda candidate: (-candidate.cosine, candidate.id),
+        default=None,
+    )
+    return best.artist_id if best else None
+
+
+def _hops(origin: str | None, artist: str | None, hops: Mapping[str, int]) -> int | None:
+    if origin is None or artist is None:
+        return None
+    return SAME_ARTIST if artist == origin else hops.get(artist)

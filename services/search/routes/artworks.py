@@ -1,0 +1,55 @@
+"""Browse the collection."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from services.search.collection import Selection
+from services.search.routes.context import Has
+from services.search.schemas import ArtworkOut, ArtworkPage
+from shared.catalogue import THUMBNAIL_TYPE
+from shared.names import artist_id
+
+router = APIRouter(prefix="/api/v1/artworks", tags=["artworks"])
+
+# An artwork's id is the digest of its image, so neither image nor thumbnail ever changes under its address.
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+_BYTES: dict[int | str, dict[str, object]] = {200: {"content": {"image/*": {}}, "description": "The image's bytes"}}
+
+
+@router.get("", summary="List artworks")
+def list_artworks(
+    has: Has,
+    text: Annotated[str, Query(description="Words of the title, the artist or the style")] = "",
+    artist: Annotated[list[str] | None, Query(description="Names or ids")] = None,
+    style: Annotated[list[str] | None, Query()] = None,
+    year_from: int | None = None,
+    year_to: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 60,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> ArtworkPage:
+    """The works that pass all filters, by artist, year and title."""
+    artists = tuple(filter(None, map(artist_id, artist or ())))
+    found = has.collection.select(Selection(text, artists, tuple(style or ()), year_from, year_to))
+    return ArtworkPage(total=len(found), artworks=[ArtworkOut.of(work) for work in found[offset : offset + limit]])
+
+
+@router.get("/{artwork_id}", summary="One artwork")
+def get_artwork(has: Has, artwork_id: str) -> ArtworkOut:
+    """Everything that is known of the work."""
+    return ArtworkOut.of(has.catalogue.get(artwork_id))
+
+
+@router.get("/{artwork_id}/image", summary="Its image, as it was given", responses=_BYTES)
+def get_image(has: Has, artwork_id: str) -> Response:
+    """The original file."""
+    artwork = has.catalogue.get(artwork_id)
+    return StreamingResponse(has.store.open(artwork.image_key), media_type=artwork.media_type, headers=_FOREVER)
+
+
+@router.get("/{artwork_id}/thumbnail", summary="Its preview", responses=_BYTES)
+def get_thumbnail(has: Has, artwork_id: str) -> Response:
+    """A JPEG with at most 512 pixels on its longer side."""
+    artwork = has.catalogue.get(artwork_id)
+    return Response(has.store.get(artwork.thumbnail_key), media_type=THUMBNAIL_TYPE, headers=_FOREVER)

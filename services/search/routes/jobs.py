@@ -1,0 +1,156 @@
+"""Start jobs, follow them, stop them."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, File, Query, Response, UploadFile, status
+from pydantic import BaseModel, Field
+
+from services.search.bootstrap import Dependencies
+from services.search.routes.context import Has
+from services.search.routes.uploads import read_limited
+from shared import messages, tasks
+from shared.errors import Forbidden, InvalidInput
+from shared.jobs import Job, new_job_id
+from shared.messages import EncoderKind
+from shared.settings import LOOPBACK
+
+router = APIRouter(prefix="/api/v1", tags=["jobs"])
+
+_ACCEPTED = status.HTTP_202_ACCEPTED
+
+
+class FolderIn(BaseModel):
+    """A folder that the crawler service can read."""
+
+    folder: Path = Field(examples=["/srv/collection"])
+
+
+class EncodingIn(BaseModel):
+    """What to encode with."""
+
+    encoder: EncoderKind = "backbone"
+    everything: bool = Field(False, description="Encode works again that are indexed already")
+
+
+class EvaluationIn(BaseModel):
+    """What to measure; by default every encoder that is indexed."""
+
+    encoders: list[EncoderKind] = Field(default_factory=list)
+
+
+@router.post("/imports", status_code=_ACCEPTED, summary="Import a folder of the server's")
+def import_folder(has: Has, body: FolderIn, response: Response) -> Job:
+    """Images below the folder, described by its `metadata.csv` if it has one."""
+    folder = _allowed(body.folder, has)
+    message = messages.ImportFolder(job_id=new_job_id("import"), folder=str(folder))
+    return _start(has, response, tasks.IMPORT_FOLDER, message, kind="import", title=f"Import {folder.name}")
+
+
+@router.post("/imports/files", status_code=_ACCEPTED, summary="Import uploaded images")
+def import_files(
+    has: Has,
+    files: Annotated[list[UploadFile], File(description="Images, and a `metadata.csv` if there is one")],
+    response: Response,
+) -> Job:
+    """The same for files sent along; a file's name may hold folders, as `metadata.csv` names them."""
+    prefix = f"uploads/{secrets.token_hex(8)}"
+    uploads = []
+    for number, file in enumerate(files):
+        key = f"{prefix}/{number:06}"
+        has.store.put(key, read_limited(file, has.settings.max_image_bytes))
+        uploads.append(messages.Upload(key=key, name=file.filename or f"{number:06}"))
+    message = messages.ImportUploads(job_id=new_job_id("import"), uploads=tuple(uploads))
+    return _start(has, response, tasks.IMPORT_UPLOADS, message, kind="import", title=f"Import {len(uploads)} files")
+
+
+@router.post("/encodings", status_code=_ACCEPTED, summary="Encode what is not indexed")
+def encode(has: Has, body: EncodingIn, response: Response) -> Job:
+    """Reconcile the vector index with the collection: encode what is missing, drop what is gone."""
+    if body.encoder != "backbone":
+        has.registry.promoted(body.encoder)  # an encoder that nobody has trained is the caller's to mend, so at once
+    message = messages.EncodeCollection(job_id=new_job_id("encode"), encoder=body.encoder, everything=body.everything)
+    return _start(has, response, tasks.ENCODE_COLLECTION, message, kind="encode", title=f"Encode with {body.encoder}")
+
+
+@router.post("/trainings", status_code=_ACCEPTED, summary="Train an encoder on the collection")
+def train(has: Has, body: messages.Training, response: Response) -> Job:
+    """A denoising (`dae`) or a sliced-Wasserstein (`swae`) autoencoder, promoted when it is done."""
+    message = messages.TrainModel(job_id=new_job_id("train"), **body.model_dump())
+    return _start(has, response, tasks.TRAIN_MODEL, message, kind="train", title=f"Train {body.kind}")
+
+
+@router.post("/influences", status_code=_ACCEPTED, summary="Load influences from a file")
+def load_influences(
+    has: Has,
+    file: Annotated[UploadFile, File(description="`.csv` (influencer, influenced, source), `.ttl` or `.nt`")],
+    response: Response,
+    replace: Annotated[bool, Query(description="Forget what was loaded before")] = False,
+) -> Job:
+    """Merge the file's influences into the graph; the file stays in the object store as their record."""
+    name = Path(file.filename or "influences.csv").name
+    key = f"influences/{secrets.token_hex(8)}"
+    has.store.put(key, read_limited(file, has.settings.max_image_bytes))
+    message = messages.LoadInfluences(job_id=new_job_id("graph"), key=key, name=name, replace=replace)
+    return _start(has, response, tasks.LOAD_INFLUENCES, message, kind="graph", title=f"Load {name}")
+
+
+@router.post("/evaluations", status_code=_ACCEPTED, summary="Measure the encoders")
+def evaluate(has: Has, body: EvaluationIn, response: Response) -> Job:
+    """mAP@10 by artist, P@10 by style, graded nDCG@10 and distinct artists in ten, over the indexed collection."""
+    kinds: tuple[EncoderKind, ...] = ("backbone", "dae", "swae")
+    promoted = {card.kind for card in has.registry.all_promoted()}
+    encoders = tuple(body.encoders) or tuple(kind for kind in kinds if kind in promoted)
+    if not encoders:
+        raise InvalidInput("No encoder is ready; run `vasari encode` first.")
+    message = messages.EvaluateEncoders(job_id=new_job_id("evaluate"), encoders=encoders)
+    title = f"Evaluate {', '.join(encoders)}"
+    return _start(has, response, tasks.EVALUATE_ENCODERS, message, kind="evaluate", title=title)
+
+
+@router.get("/jobs", summary="The newest jobs")
+def list_jobs(has: Has, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> list[Job]:
+    """Newest first."""
+    return has.jobs.recent(limit)
+
+
+@router.get("/jobs/{job_id}", summary="One job")
+def get_job(has: Has, job_id: str) -> Job:
+    """How far it is, or how it ended."""
+    return has.jobs.get(job_id)
+
+
+@router.post("/jobs/{job_id}/cancel", summary="Stop a job")
+def cancel_job(has: Has, job_id: str) -> Job:
+    """It stops after the item in hand; what it has done stays done."""
+    return has.jobs.cancel(job_id)
+
+
+@router.post("/jobs/{job_id}/resume", status_code=_ACCEPTED, summary="Take up a job that stopped before its end")
+def resume_job(has: Has, job_id: str) -> Job:
+    """It goes on where it stopped."""
+    return tasks.resubmit(has.broker, has.jobs, job_id)
+
+
+def _start(
+    has: Dependencies, response: Response, task: tasks.Task[tasks.J], message: tasks.J, *, kind: str, title: str
+) -> Job:
+    job = tasks.submit(has.broker, has.jobs, task, message, kind=kind, title=title)
+    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
+    return job
+
+
+def _allowed(folder: Path, has: Dependencies) -> Path:
+    settings = has.settings
+    roots = settings.import_roots
+    if roots is None:
+        roots = [Path("/")] if settings.host in LOOPBACK else []
+    if not folder.is_absolute():
+        raise InvalidInput(f"'{folder}' is not an absolute path; give the folder from the root on.")
+    resolved = folder.resolve()
+    if not any(resolved.is_relative_to(root.resolve()) for root in roots):
+        raise Forbidden(
+            f"{folder} is not below a folder that the API may import; upload the files, or ask for VASARI_IMPORT_ROOTS."
+        )
+    return resolved

@@ -1,0 +1,92 @@
+"""Search by a work of the collection or by any image."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Query, UploadFile
+
+from services.search.routes.context import Has
+from services.search.routes.uploads import read_limited
+from services.search.schemas import SearchOut
+from services.search.searching import Options, by_artwork, by_image
+from shared.errors import InvalidInput
+from shared.influence.base import Direction
+from shared.messages import EncoderKind
+from shared.names import artist_id
+from shared.vectors.base import VectorFilter
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+def _options(
+    has: Has,
+    weight: Annotated[
+        float | None, Query(ge=0, le=100, description="λ: 0 is appearance alone; the settings' unless given")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Hits to return")] = 10,
+    candidates: Annotated[int | None, Query(ge=1, le=10_000, description="Nearest works to rank")] = None,
+    direction: Annotated[
+        Direction, Query(description="Which influences count: any, those `before` the artist, those `after`")
+    ] = Direction.ANY,
+    encoder: Annotated[EncoderKind | None, Query(description="What judges appearance")] = None,
+    style: Annotated[list[str] | None, Query(description="Only works in one of these styles")] = None,
+    artist: Annotated[list[str] | None, Query(description="Only works by one of these artists, names or ids")] = None,
+    year_from: Annotated[int | None, Query(description="Only works of this year or later")] = None,
+    year_to: Annotated[int | None, Query(description="Only works of this year or earlier")] = None,
+    query_artist: Annotated[
+        str | None, Query(description="Who made the query, a name or an id; a work of the collection knows its own")
+    ] = None,
+) -> Options:
+    if year_from is not None and year_to is not None and year_from > year_to:
+        raise InvalidInput(f"year_from {year_from} is after year_to {year_to}; swap them.")
+    where = VectorFilter(
+        artists=tuple(filter(None, map(artist_id, artist or ()))),
+        styles=tuple(style or ()),
+        year_from=year_from,
+        year_to=year_to,
+    )
+    return Options(
+        encoder=encoder,
+        weight=has.settings.influence_weight if weight is None else weight,
+        limit=limit,
+        candidates=candidates or has.settings.candidates,
+        direction=direction,
+        where=where,
+        query_artist=query_artist,
+    )
+
+
+SearchOptions = Annotated[Options, Depends(_options)]
+
+
+@router.get("/search", summary="Search with a stored artwork, or again with an image sent before")
+def search_stored(
+    has: Has,
+    options: SearchOptions,
+    artwork: Annotated[str | None, Query(description="Id of a work of the collection")] = None,
+    query: Annotated[str | None, Query(description="`query.query` of an earlier answer")] = None,
+) -> SearchOut:
+    """The works that look like the query and belong with it, ranked, each with its reasons."""
+    started = time.perf_counter()
+    if artwork and not query:
+        told, hits = by_artwork(artwork, options, has)
+    elif query and not artwork:
+        told, hits = by_image(query, options, has)
+    else:
+        raise InvalidInput("Give either `artwork` or `query`; send a new image with POST.")
+    return SearchOut(query=told, hits=hits, milliseconds=_since(started))
+
+
+@router.post("/search", summary="Search with an image")
+def search_image(
+    has: Has, options: SearchOptions, image: Annotated[UploadFile, File(description="Any image that Vasari reads")]
+) -> SearchOut:
+    """The same for an uploaded image, which is kept for an hour so that it can be searched with again."""
+    started = time.perf_counter()
+    query = has.queries.keep(read_limited(image, has.settings.max_image_bytes))
+    told, hits = by_image(query, options, has)
+    return SearchOut(query=told, hits=hits, milliseconds=_since(started))
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

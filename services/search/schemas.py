@@ -1,0 +1,160 @@
+"""What the API answers. Field descriptions are the API's documentation."""
+
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from services.search.ranking import Ranked
+from shared.artwork import Artwork
+from shared.influence.base import Direction
+
+
+class ArtworkOut(BaseModel):
+    """An artwork of the collection."""
+
+    id: str = Field(examples=["6f3a0c1b9d2e4f5a8b7c6d5e4f3a2b1c"])
+    title: str | None = Field(examples=["Impression, soleil levant"])
+    artist: str | None = Field(examples=["Claude Monet"])
+    artist_id: str | None = Field(examples=["claude-monet"])
+    year: int | None = Field(examples=[1872])
+    style: str | None = Field(examples=["Impressionism"])
+    width: int = Field(description="Pixels")
+    height: int = Field(description="Pixels")
+    source: str = Field(description="How it came into the collection", examples=["folder"])
+    attributes: dict[str, str] = Field(description="Every further column of its metadata")
+    image_url: str
+    thumbnail_url: str
+
+    @classmethod
+    def of(cls, artwork: Artwork) -> Self:
+        """The record as the API shows it."""
+        here = f"/api/v1/artworks/{artwork.id}"
+        fields = artwork.model_dump(include=set(cls.model_fields))
+        return cls(**fields, artist_id=artwork.artist_id, image_url=f"{here}/image", thumbnail_url=f"{here}/thumbnail")
+
+
+class ArtistRef(BaseModel):
+    """An artist by id and name."""
+
+    id: str = Field(examples=["edouard-manet"])
+    name: str = Field(examples=["Édouard Manet"])
+
+
+class InfluenceOut(BaseModel):
+    """One statement of the influence graph: `influencer` influenced `influenced`."""
+
+    influencer: ArtistRef
+    influenced: ArtistRef
+    sources: tuple[str, ...] = Field(description="Where it was found", examples=[("wikidata",)])
+
+
+class Why(BaseModel):
+    """The parts of a hit's score: score = cosine + max(cosine, 0) · λ · influence / 2^repeats."""
+
+    cosine: float = Field(description="How alike the works look, -1 to 1")
+    hops: int | None = Field(
+        description="Steps between the artists, 1 for the same artist; null where no path is known"
+    )
+    influence: float = Field(description="1 / hops; 0.01 where no path is known; 0 where the query has no artist")
+    repeats: int = Field(description="Works by the same artist that rank higher")
+    score: float
+    cosine_rank: int = Field(description="The rank by appearance alone")
+    path: list[InfluenceOut] = Field(description="From the query's artist to the hit's; empty for the same artist")
+
+    @classmethod
+    def of(cls, ranked: Ranked, path: list[InfluenceOut]) -> Self:
+        """The reasons of one ranked candidate."""
+        parts = ("cosine", "hops", "influence", "repeats", "score", "cosine_rank")
+        return cls(**{part: getattr(ranked, part) for part in parts}, path=path)
+
+
+class Hit(BaseModel):
+    """An artwork in its place, and why it is there."""
+
+    rank: int
+    artwork: ArtworkOut
+    why: Why
+
+
+class QueryOut(BaseModel):
+    """What was searched with, and how it was understood."""
+
+    artwork: ArtworkOut | None = Field(description="The query, where it is a work of the collection")
+    query: str | None = Field(description="The id under which an uploaded image is kept for an hour")
+    artist: ArtistRef | None = Field(description="The artist whose influences counted")
+    artist_from: str = Field(
+        description="`artwork` or `caller` where the artist was known, `best hit` where the best hit supplied it, "
+        "`nobody` where none of the hits' artists is in the graph",
+    )
+    encoder: str
+    model_id: str
+    weight: float = Field(description="λ")
+    direction: Direction
+    candidates: int = Field(description="Works that were ranked")
+
+
+class SearchOut(BaseModel):
+    """The ranked neighbours of a query."""
+
+    query: QueryOut
+    hits: list[Hit]
+    milliseconds: float = Field(description="Time that the service took, the encoding of an uploaded image included")
+
+
+class ArtworkPage(BaseModel):
+    """One page of the artworks that pass the filters."""
+
+    total: int
+    artworks: list[ArtworkOut]
+
+
+class ArtistSummary(ArtistRef):
+    """An artist of the collection."""
+
+    works: int = Field(description="In the collection")
+    in_graph: bool = Field(description="Whether the influence graph knows the artist")
+
+
+class ArtistOut(ArtistSummary):
+    """An artist with the influences on and by them."""
+
+    born: int | None
+    died: int | None
+    influenced_by: list[InfluenceOut]
+    influenced: list[InfluenceOut]
+
+
+class PathOut(BaseModel):
+    """A shortest path between two artists."""
+
+    hops: int = Field(description="0 from an artist to itself")
+    path: list[InfluenceOut]
+
+
+class EncoderOut(BaseModel):
+    """An encoder whose model is promoted, and how far the collection is indexed with it."""
+
+    encoder: str
+    model_id: str
+    dimension: int
+    indexed: int
+
+
+class CollectionOut(BaseModel):
+    """What there is to search."""
+
+    works: int
+    artists: list[ArtistSummary]
+    styles: dict[str, int] = Field(description="Works of each style")
+    encoders: list[EncoderOut]
+    default_encoder: str | None = Field(description="What a search uses unless it names one")
+    default_weight: float
+    graph_artists: int
+    graph_influences: int
+
+
+class Health(BaseModel):
+    """Whether the service can do its work, and if not, why."""
+
+    ready: bool
+    parts: dict[str, str] = Field(description="`ok` or what is wrong, for each part")

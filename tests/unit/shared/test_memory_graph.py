@@ -1,0 +1,146 @@
+"""What is particular to the graph in memory: its file, its states, and the choice by URL."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from shared.errors import InvalidInput, Unavailable, VasariError
+from shared.influence import open_graph
+from shared.influence.base import Artist, GraphSize, Influence
+from shared.influence.memory import MemoryGraph
+
+A, B = Artist(id="a", name="A"), Artist(id="b", name="B")
+A_TO_B = Influence(influencer="a", influenced="b", sources=("test",))
+
+
+def test_without_a_path_nothing_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    graph = MemoryGraph(None)
+    graph.merge([A, B], [A_TO_B])
+    assert graph.size() == GraphSize(artists=2, influences=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_is_made_and_holds_the_graph_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "influence.json"
+    MemoryGraph(path).merge([A, B], [A_TO_B])
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_opening_writes_nothing(tmp_path: Path) -> None:
+    MemoryGraph(tmp_path / "new" / "influence.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_merge_that_adds_nothing_leaves_the_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "influence.json"
+    graph = MemoryGraph(path)
+    graph.merge([A, B], [A_TO_B])
+    path.unlink()
+    graph.merge([A, B], [A_TO_B])
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b'{"version": 2, "artists": [], "influences": []}',
+        b'{"version": 1, "artists": [], "influences": [{"influencer": "a", "influenced": "b", "sources": ["x"]}]}',
+    ],
+)
+def test_a_damaged_file_is_told_in_one_line_with_the_way_out(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "influence.json"
+    path.write_bytes(content)
+    with pytest.raises(VasariError, match="is damaged; move the file away") as raised:
+        MemoryGraph(path)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert path.read_bytes() == content
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="Cannot read"):
+        MemoryGraph(tmp_path)
+
+
+def test_a_change_that_cannot_be_saved_does_not_happen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "influence.json"
+    graph = MemoryGraph(path)
+    graph.merge([A], [])
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unavailable, match="No space left on device"):
+        graph.merge([B], [A_TO_B])
+    assert graph.size() == MemoryGraph(path).size() == GraphSize(artists=1, influences=0)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_listing_is_of_one_state(tmp_path: Path) -> None:
+    graph = MemoryGraph(tmp_path / "influence.json")
+    graph.merge([A], [])
+    listing = graph.artists()
+    graph.clear()
+    assert list(listing) == [A]
+
+
+def test_readers_never_see_half_a_change() -> None:
+    graph = MemoryGraph(None)
+    hundred = [Artist(id=f"{n:03}", name=str(n)) for n in range(100)]
+    chain = [
+        Influence(influencer=one.id, influenced=other.id, sources=("test",))
+        for one, other in zip(hundred, hundred[1:], strict=False)
+    ]
+
+    def write() -> None:
+        for _ in range(150):
+            graph.merge(hundred, chain)
+            graph.clear()
+
+    def read() -> set[int]:
+        counts = set()
+        while not writer.done():
+            path = graph.path("000", "099")
+            counts |= {len(list(graph.artists())), len(path or ()) and len(path or ()) + 1}
+            counts.add(len(graph.distances("000", [artist.id for artist in hundred])))
+        return counts
+
+    with ThreadPoolExecutor(5) as pool:
+        writer = pool.submit(write)
+        readers = [pool.submit(read) for _ in range(4)]
+        writer.result()
+        assert all(reader.result() <= {0, 100} for reader in readers)
+
+
+def test_one_file_is_one_graph_within_a_process(tmp_path: Path) -> None:
+    url = f"file://{tmp_path}/influence.json"
+    with ThreadPoolExecutor(4) as pool:
+        graphs = list(pool.map(open_graph, [url, url, f"file://{tmp_path}/./influence.json", url]))
+    assert len({id(graph) for graph in graphs}) == 1
+    assert open_graph(f"file://{tmp_path}/other.json") is not graphs[0]
+
+
+def test_a_url_may_hold_escapes(tmp_path: Path) -> None:
+    open_graph(f"file://{tmp_path}/two%20words.json").merge([A], [])
+    assert (tmp_path / "two words.json").is_file()
+
+
+@pytest.mark.parametrize("url", ["gopher://user:secret@host", "bare-words", ""])
+def test_an_unknown_scheme_names_the_setting_and_the_known_ones(url: str) -> None:
+    with pytest.raises(InvalidInput, match=r"VASARI_GRAPH_URL.*file://") as raised:
+        open_graph(url)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["file://", "file:///", "file://folder/influence.json"])
+def test_a_file_url_needs_an_absolute_path(url: str) -> None:
+    with pytest.raises(InvalidInput, match=r"VASARI_GRAPH_URL.*absolute path"):
+        open_graph(url)
