@@ -5,7 +5,7 @@ import sys
 from pydantic import ValidationError
 
 from services.cli.app import app
-from services.cli.output import err
+from services.cli.output import Interrupted, err
 from shared.errors import VasariError
 
 
@@ -13,14 +13,14 @@ def main() -> None:
     """Run one command; every error is a line on standard error and an exit code other than 0."""
     try:
         app()
+    except Interrupted as error:
+        _stop(str(error), 130)
     except VasariError as error:
         _stop(str(error), 1)
     except ValidationError as error:
         problem = error.errors()[0]
         name = "_".join(map(str, problem["loc"])).upper()
         _stop(f"VASARI_{name}: {problem['msg']}; correct it in the environment.", 2)
-    except KeyboardInterrupt:
-        _stop("interrupted; what was done is kept, and the same command goes on from there.", 130)
 
 
 def _stop(message: str, code: int) -> None:

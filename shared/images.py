@@ -262,7 +262,9 @@ def _open_tiff(data: bytes, limits: ImageLimits) -> ImageFile:
     return image
 
 
-def _open_avif(data: bytes, _: ImageLimits) -> ImageFile:
+def _open_avif(data: bytes, limits: ImageLimits) -> ImageFile:
+    for size in re.findall(rb"(?s)ispe\0{4}(.{8})", data):  # libavif calls what is beyond its own limit damaged
+        _check_size(*struct.unpack(">2I", size), limits)
     # Orientation stands in AVIF's own properties. The EXIF item, at which Pillow may warn, is renamed away.
     return AvifImageFile(BytesIO(re.sub(rb"(?s)(infe\x02.{7})Exif", rb"\1skip", data, count=1)))
 
@@ -320,7 +322,7 @@ def _eight_bit(image: Image.Image) -> Image.Image:
         finite = levels[np.isfinite(levels)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         # These files do not tell their white: it is the first usual one that holds all levels, else the highest.
-        white = next((white for white in _WHITES[image.mode] if 0 <= low and high <= white), None)
+        white = next((white for white in _WHITES[image.mode] if low >= 0 and high <= white), None)
         black, span = (0.0, white) if white else (low, (high - low) or 1.0)
         with np.errstate(all="ignore"):
             scaled = np.nan_to_num((levels - black) * (255 / span) + 0.5, nan=0, posinf=255, neginf=0)

@@ -17,6 +17,10 @@ err = Console(stderr=True, highlight=False)
 _FAILURES_SHOWN = 10
 
 
+class Interrupted(CommandError):
+    """Stopped from the keyboard."""
+
+
 def print_json(answer: Any) -> None:
     """One JSON document on standard output."""
     json.dump(answer, sys.stdout, indent=2, ensure_ascii=False)
@@ -38,7 +42,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> 
 def run_job(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     """Follow a job with a progress bar, and return it finished.
 
-    Raises `CommandError` where it failed or was stopped. An interrupt from the keyboard cancels the job first.
+    Raises `CommandError` where it failed or was stopped. An interrupt from the keyboard cancels it: `Interrupted`.
     """
     try:
         with bar() as shown:
@@ -48,7 +52,7 @@ def run_job(client: Client, job: dict[str, Any]) -> dict[str, Any]:
                 shown.update(line, completed=job["done"], total=job["total"], note=job["note"])
     except KeyboardInterrupt:
         client.post(f"/jobs/{job['id']}/cancel")
-        raise
+        raise Interrupted("interrupted; what was done is kept, and the same command goes on from there.") from None
     if job["state"] != "succeeded":
         reason = job["error"] or f"it was {job['state']}; `vasari jobs resume {job['id']}` takes it up again"
         raise CommandError(f"{job['title']}: {reason}")

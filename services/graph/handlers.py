@@ -78,7 +78,5 @@ def _batches(influences: list[Influence]) -> Iterator[list[Influence]]:
 
 def _summary(gathered: Gathered) -> str:
     """The notes in a few words: the first of them, and how many more there are."""
-    notes = list(gathered.notes)
-    if not notes:
-        return "loaded"
-    return notes[0] if len(notes) == 1 else f"{notes[0]} And {len(notes) - 1} more such notes."
+    first, *more = gathered.notes or ["loaded"]
+    return f"{first} And {len(more)} more such note{'s'[: len(more) > 1]}." if more else first

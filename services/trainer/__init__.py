@@ -1,1 +1,1 @@
-"""The trainer: makes encoders out of the collection, and measures how well encoders retrieve."""
+"""Trains autoencoders on the collection, and measures how well each encoder finds works that belong together."""

@@ -4,17 +4,19 @@ import os
 import secrets
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import InvalidInput, Unavailable
+from shared.influence.adjacency import Adjacency, Nodes, first_path
 from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
 
 _BACK = {Direction.ANY: Direction.ANY, Direction.BEFORE: Direction.AFTER, Direction.AFTER: Direction.BEFORE}
-_NOBODY: frozenset[str] = frozenset()
+_Pair = tuple[str, str]
 
 
 class MemoryGraph:
@@ -32,7 +34,7 @@ class MemoryGraph:
         """
         self._path = path
         self._writing = threading.Lock()
-        self._state = _load(path) if path else _State()
+        self._state = _load(path) if path else _State({}, {})
 
     def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
         with self._writing:
@@ -40,7 +42,7 @@ class MemoryGraph:
 
     def clear(self) -> None:
         with self._writing:
-            self._replace(_State())
+            self._replace(_State({}, {}))
 
     def size(self) -> GraphSize:
         state = self._state
@@ -48,6 +50,10 @@ class MemoryGraph:
 
     def artist(self, artist_id: str) -> Artist | None:
         return self._state.artists.get(artist_id)
+
+    def lookup(self, artist_ids: Collection[str]) -> dict[str, Artist]:
+        known = self._state.artists
+        return {artist_id: known[artist_id] for artist_id in artist_ids if artist_id in known}
 
     def artists(self) -> Iterator[Artist]:
         return iter(self._state.artists.values())
@@ -58,8 +64,8 @@ class MemoryGraph:
     def neighbours(self, artist_id: str) -> Neighbours:
         state = self._state
         # (:Artist)-[:INFLUENCED]->(artist)-[:INFLUENCED]->(:Artist)
-        before = sorted(state.around[Direction.BEFORE].get(artist_id, _NOBODY))
-        after = sorted(state.around[Direction.AFTER].get(artist_id, _NOBODY))
+        before = state.next_to(artist_id, Direction.BEFORE)
+        after = state.next_to(artist_id, Direction.AFTER)
         return Neighbours(
             influenced_by=tuple((state.artists[other], state.influences[other, artist_id]) for other in before),
             influenced=tuple((state.artists[other], state.influences[artist_id, other]) for other in after),
@@ -67,36 +73,27 @@ class MemoryGraph:
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         state = self._state
-        missing = state.artists.keys() & targets
-        found: dict[str, int] = {}
-        for hops, ring in enumerate(_rings(state, origin, direction)):
-            reached = missing & ring
-            found.update(dict.fromkeys(reached, hops))
-            missing -= reached
-            if not missing:
+        known = {target: state.numbers[target] for target in targets if target in state.numbers}
+        if origin not in state.numbers or not known:
+            return {}
+        wanted = np.fromiter(known.values(), np.intp, len(known))
+        hops = np.full(len(state.artists), -1)
+        for distance, ring in enumerate(state.around[direction].rings(state.numbers[origin])):
+            hops[ring] = distance
+            if (hops[wanted] >= 0).all():
                 break
-        return found
+        return {target: away for target, away in zip(known, hops[wanted].tolist(), strict=True) if away >= 0}
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
         """As in the port. Where two artists influenced each other, the relationship that points along the walk."""
         state = self._state
-        if origin not in state.artists:
+        if origin not in state.numbers or target not in state.numbers:
             return None
-        # Rings around the target tell how far each artist still has to go; the walk from the origin then takes the
-        # first of those that are one hop nearer.
-        rings: list[frozenset[str]] = []
-        for ring in _rings(state, target, _BACK[direction]):
-            if origin in ring:
-                break
-            rings.append(ring)
-        else:
+        along, against = state.around[direction], state.around[_BACK[direction]]
+        walk = first_path(along, against, state.numbers[origin], state.numbers[target])
+        if walk is None:
             return None
-        steps, here = [], origin
-        for ring in reversed(rings):
-            there = min(state.around[direction][here] & ring)
-            steps.append(state.between(here, there, direction))
-            here = there
-        return tuple(steps)
+        return tuple(state.between(here, there, direction) for here, there in pairwise(state.ids[n] for n in walk))
 
     def check(self) -> None:
         """The graph is in this process, so it always answers."""
@@ -109,21 +106,36 @@ class MemoryGraph:
         self._state = state
 
 
-@dataclass(frozen=True, slots=True)
 class _State:
     """One version of the graph, never changed once it is built.
 
     Attributes:
         artists: By id, in rising order.
         influences: By (influencer, influenced), in rising order.
-        around: For each direction the artists one hop away; who has none there is absent.
+        ids: The artists' ids, rising.
+        numbers: Each id's place in `ids`, its node number: numbers compare as ids do.
+        around: For each direction which nodes are one hop away.
     """
 
-    artists: Mapping[str, Artist] = field(default_factory=dict)
-    influences: Mapping[tuple[str, str], Influence] = field(default_factory=dict)
-    around: Mapping[Direction, Mapping[str, frozenset[str]]] = field(
-        default_factory=lambda: {direction: {} for direction in Direction}
-    )
+    def __init__(self, artists: Mapping[str, Artist], influences: Mapping[_Pair, Influence]) -> None:
+        self.artists = dict(sorted(artists.items()))
+        self.influences = dict(sorted(influences.items()))
+        self.ids = list(self.artists)
+        self.numbers = {artist_id: number for number, artist_id in enumerate(self.ids)}
+        # (influencer:Artist)-[:INFLUENCED]->(influenced:Artist)
+        influencers = self._numbered(influencer for influencer, _ in self.influences)
+        influenced = self._numbered(influenced for _, influenced in self.influences)
+        both = np.concatenate([influencers, influenced]), np.concatenate([influenced, influencers])
+        self.around = {
+            Direction.AFTER: Adjacency(len(self.ids), influencers, influenced),
+            Direction.BEFORE: Adjacency(len(self.ids), influenced, influencers),
+            Direction.ANY: Adjacency(len(self.ids), *both),
+        }
+
+    def next_to(self, artist_id: str, direction: Direction) -> list[str]:
+        """The ids one hop away, rising; none for an unknown artist."""
+        number = self.numbers.get(artist_id)
+        return [] if number is None else [self.ids[n] for n in self.around[direction].of(np.array([number]))]
 
     def between(self, here: str, there: str, direction: Direction) -> Influence:
         """The relationship that a walk in this direction takes from one artist to a neighbour."""
@@ -131,6 +143,9 @@ class _State:
         if direction is Direction.BEFORE or forward not in self.influences:
             return self.influences[backward]
         return self.influences[forward]
+
+    def _numbered(self, ids: Iterable[str]) -> Nodes:
+        return np.fromiter((self.numbers[artist_id] for artist_id in ids), np.intp, len(self.influences))
 
 
 class _File(BaseModel):
@@ -146,71 +161,52 @@ def _merged(state: _State, artists: Iterable[Artist], influences: Iterable[Influ
     nodes, edges = dict(state.artists), dict(state.influences)
     changed = False
     for artist in artists:
-        known = nodes.get(artist.id, artist)
+        known = nodes.get(artist.id)
         nodes[artist.id] = _completed(known, artist)
-        changed |= nodes[artist.id] != state.artists.get(artist.id)
+        changed |= nodes[artist.id] is not known
     for influence in influences:
-        key = (influence.influencer, influence.influenced)
         _check(influence, nodes)
-        known_sources = edges[key].sources if key in edges else ()
-        sources = tuple(sorted({*known_sources, *influence.sources}))
-        if sources != known_sources:
-            edges[key] = influence.model_copy(update={"sources": sources})
-            changed = True
-    if not changed:
-        return state
-    return _State(dict(sorted(nodes.items())), dict(sorted(edges.items())), _around(edges))
+        key = (influence.influencer, influence.influenced)
+        found = edges.get(key)
+        edges[key] = _united(found, influence)
+        changed |= edges[key] is not found
+    return _State(nodes, edges) if changed else state
 
 
-def _completed(known: Artist, new: Artist) -> Artist:
+def _completed(known: Artist | None, new: Artist) -> Artist:
+    if known is None:
+        return new
     born = new.born if known.born is None else known.born
     died = new.died if known.died is None else known.died
+    if (born, died) == (known.born, known.died):
+        return known
     return known.model_copy(update={"born": born, "died": died})
 
 
+def _united(known: Influence | None, new: Influence) -> Influence:
+    known = known or new
+    sources = tuple(sorted({*known.sources, *new.sources}))
+    return known if sources == known.sources else known.model_copy(update={"sources": sources})
+
+
 def _check(influence: Influence, artists: Mapping[str, Artist]) -> None:
-    edge = f"'{influence.influencer}' influenced '{influence.influenced}'"
+    wrong = None
     if influence.influencer == influence.influenced:
-        raise InvalidInput(f"{edge}: the two artists must differ.")
-    for end in (influence.influencer, influence.influenced):
-        if end not in artists:
-            raise InvalidInput(f"{edge}: '{end}' is not in the graph; give the artist with the influence.")
-    if not influence.sources:
-        raise InvalidInput(f"{edge}: name at least one source.")
-
-
-def _around(edges: Iterable[tuple[str, str]]) -> dict[Direction, dict[str, frozenset[str]]]:
-    # (influencer:Artist)-[:INFLUENCED]->(influenced:Artist)
-    building: dict[Direction, dict[str, set[str]]] = {direction: {} for direction in Direction}
-    for influencer, influenced in edges:
-        building[Direction.AFTER].setdefault(influencer, set()).add(influenced)
-        building[Direction.BEFORE].setdefault(influenced, set()).add(influencer)
-        building[Direction.ANY].setdefault(influencer, set()).add(influenced)
-        building[Direction.ANY].setdefault(influenced, set()).add(influencer)
-    return {
-        direction: {artist: frozenset(others) for artist, others in sets.items()}
-        for direction, sets in building.items()
-    }
-
-
-def _rings(state: _State, origin: str, direction: Direction) -> Iterator[frozenset[str]]:
-    """The artists at 0, 1, 2, … hops from `origin`; nothing where the origin is unknown."""
-    around = state.around[direction]
-    ring = frozenset({origin} & state.artists.keys())
-    seen: set[str] = set()
-    while ring:
-        yield ring
-        seen |= ring
-        # Whole sets at a time: the loop over neighbours runs in C.
-        ring = _NOBODY.union(*[around.get(artist, _NOBODY) for artist in ring]) - seen
+        wrong = "the two artists must differ"
+    elif influence.influencer not in artists or influence.influenced not in artists:
+        wrong = "give both artists with the influence, or before it"
+    elif not influence.sources:
+        wrong = "name at least one source"
+    if wrong:
+        raise InvalidInput(f"'{influence.influencer}' cannot influence '{influence.influenced}': {wrong}.")
 
 
 def _load(path: Path) -> _State:
     try:
         saved = _File.model_validate_json(path.read_bytes())
-        return _merged(_State(), saved.artists, saved.influences)
+        return _merged(_State({}, {}), saved.artists, saved.influences)
     except FileNotFoundError:
-        return _State()
+        return _State({}, {})
     except OSError as error:
         raise Unavailable(f"Cannot read the influence graph {path} ({error.strerror}); check its rights.") from error
     except (ValidationError, InvalidInput) as error:

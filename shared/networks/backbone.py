@@ -76,7 +76,7 @@ def find(architecture: str) -> Backbone:
 def build(architecture: str) -> nn.Module:
     """The network without its classifier, in evaluation mode and with random weights.
 
-    It maps (n, 3, crop, crop), as `preprocess` makes them, to pooled features (n, dimension), float32 and not normalised.
+    It maps (n, 3, crop, crop), as `preprocess` makes them, to pooled features (n, dimension), float32, of any length.
     """
     backbone = find(architecture)
     make: Callable[..., nn.Module] = getattr(torchvision.models, backbone.name)

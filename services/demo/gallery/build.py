@@ -107,19 +107,20 @@ def _processors() -> int:
 def _paint_all(folder: Path, works: Sequence[Work], crew: int) -> Iterator[int]:
     """Paint the works; yields how many were finished each time some were."""
     batches = [works[start : start + BATCH] for start in range(0, len(works), BATCH)]
+    painted = 0
     if crew > 1:
         try:
             # spawn, not fork: the caller may have threads, whose locks a forked child would inherit held
             context = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(crew, mp_context=context) as pool:
-                running = [pool.submit(_paint_batch, folder, batch) for batch in batches]
-                for finished in as_completed(running):
+                for finished in as_completed([pool.submit(_paint_batch, folder, batch) for batch in batches]):
+                    painted += finished.result()
                     yield finished.result()
             return
         except BrokenProcessPool:
             # the caller's script cannot be imported by a child (no `if __name__ == "__main__"`): paint here
             batches = [[work] for work in works if not (folder / work.file).exists()]
-            yield len(works) - len(batches) - 0
+            yield len(works) - len(batches) - painted
     for batch in batches:
         yield _paint_batch(folder, batch)
 

@@ -24,7 +24,7 @@ _OWN: tuple[Painter, ...] = (
     Painter(
         "Teodoro Vescaldi", 1552, 1611, "Tenebrism", "tenebrism", "oil on canvas",
         Traits(mark=5.0, stretch=2.6, broken=0.12, swirl=0.2, relief=0.15, spotlight=0.95, contrast=1.18, saturation=0.95,
-               warmth=0.55, key=-0.15, pull=0.55, age=0.9),
+               warmth=0.55, key=0.12, pull=0.55, age=0.9),
         ("#2a1a10", "#8a2f22", "#c78a3e", "#e6c79a", "#5a4326", "#3a3f38"),
         {"portrait": 9, "still life": 6, "interior": 3, "wanderer": 3, "flowers": 2}, ("golden", "dusk", "storm"),
         ("Sant'Orvio", "Montefalda", "the Rione Secco"),
@@ -39,14 +39,14 @@ _OWN: tuple[Painter, ...] = (
     ),
     Painter(
         "Sibylle Aarnhof", 1641, 1709, "Copperplate hatching", "hatching", "engraving, coloured by hand",
-        Traits(mark=3.6, contour=0.6, spotlight=0.10, contrast=1.15, saturation=0.65, warmth=0.15, key=0.25, pull=0.5, age=0.6),
+        Traits(mark=3.6, contour=0.6, spotlight=0.10, contrast=1.15, saturation=0.85, warmth=0.15, key=0.3, pull=0.5, age=0.6),
         ("#7a5a3a", "#4f6a6a", "#a8503c", "#c9a85a", "#5d6b45", "#e6d8b8"),
         {"town": 6, "harbour": 6, "trees": 5, "flowers": 3, "wanderer": 2, "hills": 3}, ("noon", "dawn", "storm", "autumn"),
         ("Aarnstadt", "the Hochwald", "Nieder-Velm"),
     ),
     Painter(
         "Eleanor Tarnwick", 1771, 1842, "Watercolour wash", "wash", "watercolour on paper",
-        Traits(mark=9.0, broken=0.15, contour=0.15, spotlight=0.0, contrast=0.95, saturation=0.95, warmth=0.05, key=0.35, pull=0.4,
+        Traits(mark=9.0, broken=0.15, contour=0.15, spotlight=0.0, contrast=0.9, saturation=1.3, warmth=0.0, key=0.40, pull=0.4,
                age=0.15),
         ("#6f8fb0", "#c9a04a", "#7a8a4e", "#a8604a", "#4f5f78", "#d8c8a0"),
         {"sea": 7, "hills": 6, "trees": 4, "wanderer": 3, "town": 3, "winter": 2}, ("dawn", "mist", "golden", "storm", "noon"),
@@ -78,7 +78,7 @@ _OWN: tuple[Painter, ...] = (
     ),
     Painter(
         "Eskil Norrevang", 1854, 1906, "Impasto swirls", "impasto", "oil on canvas",
-        Traits(mark=5.4, stretch=5.6, broken=0.5, swirl=1.35, relief=0.95, contour=0.1, contrast=1.15, saturation=1.35, warmth=-0.05,
+        Traits(mark=7.0, stretch=5.2, broken=0.5, swirl=1.35, relief=0.95, contour=0.1, contrast=1.15, saturation=1.35, warmth=-0.05,
                key=0.0, pull=0.55, age=0.1),
         ("#1f3a7a", "#e8b02e", "#2f6f6a", "#d8622e", "#8fc0c8", "#f0e0a0"),
         {"hills": 6, "trees": 5, "town": 4, "wanderer": 4, "portrait": 3, "flowers": 3}, ("moonlight", "dusk", "golden", "autumn", "storm"),
@@ -101,7 +101,7 @@ _OWN: tuple[Painter, ...] = (
     ),
     Painter(
         "Tomasz Wielgorny", 1881, 1949, "Shard cubism", "shards", "oil on canvas",
-        Traits(mark=7.5, swirl=0.2, relief=0.4, contour=0.35, flatness=0.35, contrast=1.12, saturation=0.6, warmth=0.25, key=-0.02,
+        Traits(mark=7.5, swirl=0.2, relief=0.4, contour=0.35, flatness=0.35, contrast=1.2, saturation=0.75, warmth=0.25, key=0.12,
                pull=0.7, age=0.3),
         ("#5a4a36", "#a88a5a", "#6a7a74", "#d8c8a0", "#3a3a3f", "#8a5a3a"),
         {"still life": 7, "portrait": 6, "town": 5, "composition": 4, "interior": 3}, ("golden", "mist", "autumn"),

@@ -161,13 +161,24 @@ def _year(graph: Graph, node: Node, predicates: tuple[URIRef, ...]) -> int | Non
 def _parse_turtle(text: str, name: str) -> Graph:
     graph = Graph()
     parser = SinkParser(RDFSink(graph), baseURI=_BASE, turtle=True)
+    parser.startDoc()
+    start = end = 0
     try:
-        parser.loadBuf(text)
+        # rdflib's own loop, here so that the place of an error is known: its line count runs ahead of the text.
+        while (start := parser.skipSpace(text, end)) >= 0:
+            end = parser.directiveOrStatement(text, start)
+            if end < 0:
+                parser.BadSyntax(text, start, "expected directive or statement")
     except BadSyntax as error:
-        raise _not_rdf(name, error.lines + 1, error._why) from error
+        raise _not_rdf(name, _line(text, error._i), error._why) from error
     except Exception as error:  # rdflib fails in many ways on text that is no Turtle: assertions, recursion, indices
-        raise _not_rdf(name, parser.lines + 1, str(error)) from error
+        raise _not_rdf(name, _line(text, start), str(error)) from error
+    parser.endDoc()
     return graph
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
 
 
 def _parse_ntriples(text: str, name: str) -> Graph:

@@ -20,7 +20,7 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     panel = Panel(mix(soften(scene.colour, 6), GROUND, 0.4))
     tone = luma(scene.colour)
     detail = soften(np.abs(tone - soften(tone, 3.0)), 2.0)
-    for scale, gap, wanted in ((2.3, 1.25, 0.0), (1.3, 1.15, 0.0), (0.75, 0.9, 0.62)):
+    for scale, gap, wanted in ((2.3, 1.25, 0.0), (1.3, 1.15, 0.0), (0.78, 1.0, 0.60), (0.48, 1.0, 0.88)):
         mark = traits.mark * scale
         x, y = scatter(rng, height, width, mark * gap)
         if wanted:  # small touches go only where there is something to say
@@ -32,7 +32,7 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
         panel.polygons(brush(flow, x, y, length, breadth), touches, rng.uniform(0.2, 0.9, x.size))
     picture, thickness = panel.planes()
     hairs = flow.hairs(height, width)
-    return tinted(picture, emboss(thickness + hairs * 0.16, 0.35 * traits.relief) * (1 + hairs * 0.022))
+    return tinted(picture, emboss(thickness + hairs * 0.10, 0.38 * traits.relief) * (1 + hairs * 0.014))
 
 
 def broken(colours: Pixels, amount: float, rng: np.random.Generator) -> Pixels:

@@ -4,7 +4,7 @@ import numpy as np
 
 from services.demo.gallery.lineage import Traits
 from services.demo.gallery.scenes import Scene
-from services.demo.gallery.tools.colour import Pixels, luma, mix, rgb, smoothstep, tinted
+from services.demo.gallery.tools.colour import Pixels, luma, mix, rgb, tinted
 from services.demo.gallery.tools.masks import edges
 from services.demo.gallery.tools.noise import enlarge, fbm, soften
 from services.demo.gallery.tools.strokes import emboss
@@ -15,8 +15,10 @@ LINE = rgb("#1f2130")
 def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     """Paint the scene (height, width, 3) as flat planes."""
     height, width = scene.colour.shape[:2]
-    calm = soften(scene.colour, 1.0 + traits.mark * 0.30)
-    near = mix(scene.colour, calm, 0.75)
+    reach = 1.0 + traits.mark * 0.30
+    # colours are evened out inside a part, and kept clean along its borders
+    border = np.clip(soften(edges(scene.parts, 0.6), reach * 0.8) * 3.5, 0, 1)
+    near = mix(soften(scene.colour, reach), scene.colour, border[..., None])
     tone = luma(near)
     levels = round(8 - 4.5 * traits.flatness)
     wobble = enlarge(fbm(rng, height // 4, width // 4, (9, 9), octaves=2), height, width) * 0.012
@@ -34,7 +36,9 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
 
 
 def _steps(tone: Pixels, levels: int) -> Pixels:
-    """Tone gathered into ``levels`` steps with narrow, smooth edges."""
+    """Tone gathered into ``levels`` steps, with edges about a pixel wide however slowly the tone changes."""
     scaled = tone * levels
     floor = np.floor(scaled)
-    return (floor + smoothstep(0.42, 0.58, scaled - floor)) / levels
+    down, across = np.gradient(scaled)
+    slope = np.hypot(down, across) + 0.004
+    return (floor + np.clip((scaled - floor - 0.5) / slope + 0.5, 0, 1)) / levels

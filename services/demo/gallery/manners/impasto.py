@@ -5,7 +5,7 @@ import numpy as np
 from services.demo.gallery.lineage import Traits
 from services.demo.gallery.manners.broken_light import broken
 from services.demo.gallery.scenes import Scene
-from services.demo.gallery.tools.colour import Pixels, mix, rgb, tinted
+from services.demo.gallery.tools.colour import Pixels, luma, mix, rgb, tinted
 from services.demo.gallery.tools.noise import soften
 from services.demo.gallery.tools.strokes import Panel, brush, emboss, flow_along, pick, scatter
 
@@ -17,19 +17,24 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     height, width = scene.colour.shape[:2]
     flow = flow_along(scene.colour, rng, swirl=traits.swirl, smooth=3.0)
     panel = Panel(mix(soften(scene.colour, 5), GROUND, 0.45))
-    for scale, gap, blur in ((1.7, 1.35, 2.5), (1.0, 1.15, 1.0), (0.72, 1.25, 0.6)):
+    tone = luma(scene.colour)
+    detail = soften(np.abs(tone - soften(tone, 3.0)), 2.0)
+    for scale, gap, blur, wanted in ((1.7, 1.4, 2.5, 0.0), (1.0, 1.3, 1.0, 0.0), (0.6, 1.2, 0.5, 0.66)):
         mark = traits.mark * scale
         x, y = scatter(rng, height, width, mark * gap)
-        breadth = (mark * rng.uniform(0.6, 1.0, x.size)).astype(np.float32)
-        length = breadth * traits.stretch * rng.uniform(0.8, 1.5, x.size).astype(np.float32)
+        if wanted:  # the last, finer ropes keep the motif legible
+            chosen = pick(detail, x, y) > np.quantile(detail[::7, ::7], wanted)
+            x, y = x[chosen], y[chosen]
+        breadth = (mark * rng.uniform(0.75, 1.2, x.size)).astype(np.float32)
+        length = breadth * traits.stretch * min(1.0, scale + 0.1) * rng.uniform(0.8, 1.5, x.size).astype(np.float32)
         ropes = broken(pick(soften(scene.colour, blur), x, y), traits.broken, rng)
         corners = brush(flow, x, y, length, breadth)
         # a furrow of the ground's colour shows along each rope
-        furrow = brush(flow, x + 0.9, y + 0.9, length * 1.02, breadth * 1.25)
+        furrow = brush(flow, x + 0.9, y + 0.9, length * 1.02, breadth * 1.18)
         both = np.stack([furrow, corners], axis=1).reshape(-1, *corners.shape[1:])
-        colours = np.stack([ropes * 0.70, ropes], axis=1).reshape(-1, 3)
+        colours = np.stack([ropes * 0.80, ropes], axis=1).reshape(-1, 3)
         heights = np.stack([np.full(x.size, 0.1), rng.uniform(0.5, 1.0, x.size)], axis=1).reshape(-1)
         panel.polygons(both, colours, heights)
     picture, thickness = panel.planes()
     hairs = flow.hairs(height, width)
-    return tinted(picture, emboss(thickness + hairs * 0.20, 0.42 * traits.relief) * (1 + hairs * 0.03))
+    return tinted(picture, emboss(thickness + hairs * 0.10, 0.40 * traits.relief) * (1 + hairs * 0.016))

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 from services.demo.gallery.lineage import Traits
 from services.demo.gallery.scenes import Scene
 from services.demo.gallery.tools.colour import Pixels, mix, rgb, tinted
+from services.demo.gallery.tools.masks import edges
 from services.demo.gallery.tools.noise import soften
 from services.demo.gallery.tools.strokes import FINE, emboss, flow_along
 
@@ -15,24 +16,25 @@ DARK = rgb("#1f1b1a")
 def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     """Paint the scene (height, width, 3) in facets."""
     height, width = scene.colour.shape[:2]
-    pieces = _split(rng, height, width, traits.mark * 5.2, scene.focus)
+    pieces = _split(rng, height, width, traits.mark * 7.0, scene.focus)
     owner = np.asarray(_draw_owners(pieces, height, width))
     count = len(pieces)
     middle = np.array([piece.mean(0) for piece in pieces], np.float32)  # (pieces, 2): x, y
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx, dy = x - middle[owner, 0], y - middle[owner, 1]
-    turn = rng.normal(0, 0.16, count).astype(np.float32)[owner]
-    zoom = rng.uniform(0.78, 1.12, count).astype(np.float32)[owner]
-    shift = rng.normal(0, traits.mark * 1.05, (count, 2)).astype(np.float32)
+    turn = rng.normal(0, 0.13, count).astype(np.float32)[owner]
+    zoom = rng.uniform(0.72, 1.08, count).astype(np.float32)[owner]
+    shift = rng.normal(0, traits.mark * 0.95, (count, 2)).astype(np.float32)
     rows = middle[owner, 1] + (dy * np.cos(turn) + dx * np.sin(turn)) * zoom + shift[owner, 1]
     columns = middle[owner, 0] + (dx * np.cos(turn) - dy * np.sin(turn)) * zoom + shift[owner, 0]
     rows = np.clip(rows, 0, height - 1).astype(np.int32)
     columns = np.clip(columns, 0, width - 1).astype(np.int32)
-    source = mix(scene.colour, soften(scene.colour, 4.0), 0.45)
-    seen = np.stack([source[..., channel][rows, columns] for channel in range(3)]).transpose(1, 2, 0)
+    source = mix(scene.colour, soften(scene.colour, 4.0), 0.25)
+    drawn = mix(source, DARK, (edges(scene.parts, 0.8) * 0.8)[..., None])  # outlines break along with the motif
+    seen = np.stack([drawn[..., channel][rows, columns] for channel in range(3)]).transpose(1, 2, 0)
     flat = np.array([_mean(source, point) for point in middle], np.float32)
     plane = np.stack([flat[owner, channel] for channel in range(3)]).transpose(1, 2, 0)
-    picture = mix(seen, plane, 0.30 + 0.35 * traits.flatness)
+    picture = mix(seen, plane, 0.18 + 0.35 * traits.flatness)
     # every facet is lit from one of its sides and dark at the other
     lit = rng.uniform(0, 2 * np.pi, count).astype(np.float32)[owner]
     size = np.array([max(6.0, float(np.ptp(piece, axis=0).mean())) for piece in pieces], np.float32)[owner]
@@ -63,7 +65,7 @@ def _split(
         piece = waiting.pop()
         extent = np.ptp(piece, axis=0)
         apart = float(np.hypot(*((piece.mean(0) - centre) / (width, height))))
-        if float(extent.max()) < span * (0.75 + 1.9 * apart):
+        if float(extent.max()) < span * (0.78 + 1.7 * apart):
             done.append(piece)
             continue
         # cut across the longer way, leaning to one of two favoured diagonals

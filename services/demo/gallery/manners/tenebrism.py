@@ -17,18 +17,18 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     height, width = scene.colour.shape[:2]
     tone = luma(scene.colour)
     # everything below the half-tones sinks into the ground
-    risen = smoothstep(0.10, 0.62, soften(tone, 2.0) * 0.6 + tone * 0.4)
+    risen = smoothstep(0.05, 0.50, soften(tone, 2.0) * 0.6 + tone * 0.4)
     lit = mix(GROUND, scene.colour, (0.10 + 0.90 * risen)[..., None])
     flow = flow_along(lit, rng, swirl=traits.swirl)
     panel = Panel(lit)
-    x, y = scatter(rng, height, width, traits.mark * 0.95)
-    size = np.full(x.size, traits.mark, np.float32) * rng.uniform(0.7, 1.3, x.size).astype(np.float32)
+    x, y = scatter(rng, height, width, traits.mark * 1.2)
+    size = (traits.mark * rng.uniform(0.8, 1.5, x.size)).astype(np.float32)
     hue = pick(lit, x, y) * (1 + rng.normal(0, 0.05 + 0.12 * traits.broken, (x.size, 1)))
     panel.polygons(brush(flow, x, y, size * traits.stretch, size), hue, rng.uniform(0.3, 0.7, x.size))
     strokes, _ = panel.planes()
     smooth = mix(soften(strokes, 0.8), lit, 0.42)
     glaze = tinted(smooth, 1 + flow.hairs(height, width) * (0.012 + 0.03 * traits.relief))
-    return glaze * (1 - _cracks(rng, height, width) * 0.16 * traits.age)[..., None]
+    return glaze * (1 - _cracks(rng, height, width) * 0.10 * traits.age)[..., None]
 
 
 def _cracks(rng: np.random.Generator, height: int, width: int) -> Pixels:

@@ -18,11 +18,11 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     bloom = enlarge(fbm(rng, height // 3, width // 3, (7, 7), octaves=4), height, width)
     grain = fbm(rng, height, width, (90, 110), octaves=2, gain=0.9)
     loose = _bled(scene.colour, bloom, traits.mark)
-    lifted = mix(loose, PAPER, 0.12)
+    lifted = mix(loose, PAPER, 0.08)
     tone = luma(lifted)
     picture = np.broadcast_to(PAPER, scene.colour.shape)
     # three washes, light to dark; each dries with a darker rim
-    for lightest, share in ((0.97, 0.42), (0.74, 0.55), (0.46, 0.62)):
+    for lightest, share in ((0.97, 0.50), (0.72, 0.50), (0.42, 0.45)):
         wet = smoothstep(-0.05, 0.05, lightest - tone + bloom * 0.022)
         rim = np.clip(wet - soften(wet, 2.2), 0, 1)
         pigment = np.clip(lifted / PAPER, 0.02, 1)
@@ -30,7 +30,7 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
         picture = picture * mix(np.ones(3, np.float32), pigment, np.clip(load, 0, 1)[..., None])
     lines = edges(scene.parts, 0.6) * np.clip(0.65 + 0.5 * bloom, 0, 1)
     picture = mix(picture, PENCIL, (lines * 0.42 * (0.4 + traits.contour))[..., None])
-    sheet = ragged(rng, height, width, 0.035)
+    sheet = ragged(rng, height, width, 0.030)
     picture = mix(PAPER, picture, sheet[..., None])
     return tinted(picture, 1 + grain * 0.014)
 

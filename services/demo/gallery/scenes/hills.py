@@ -80,7 +80,7 @@ def _trees(
         if rng.random() < 0.35:
             poplar(sheet, rng, x, foot + size * 0.2, size * 3.0, leaf * 0.85, mood, side)
         else:
-            crown(sheet, rng, x, foot - size * 0.55, size * float(rng.uniform(0.8, 1.3)), size, leaf, mood, side, clumps=9)
+            crown(sheet, rng, x, foot - size * 0.55, size * float(rng.uniform(0.8, 1.3)), size, leaf, mood, side, clumps=16)
 
 
 def _road(sheet: Sheet, mood: Mood, rng: np.random.Generator, far: float) -> None:

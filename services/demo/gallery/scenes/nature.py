@@ -78,33 +78,27 @@ def paint_water(
 
 def crown(
     sheet: Sheet, rng: np.random.Generator, x: float, y: float, rx: float, ry: float, leaf: Pixels, mood: Mood,
-    side: float, *, clumps: int = 26,
+    side: float, *, clumps: int = 30,
 ) -> None:  # fmt: skip
     """The leaves of a tree: clumps inside an ellipse, dark below and lit on the sun's side."""
-    blobs: list[list[Point]] = []
-    tones: list[Pixels] = []
-    dark = leaf * mood.shade * 0.75
     spread = np.sqrt(rng.uniform(0, 1, clumps))
     turn = rng.uniform(0, 2 * np.pi, clumps)
     xs, ys = np.cos(turn) * spread, np.sin(turn) * spread
-    for tier, (low, lift, size) in enumerate(((0.0, 0.0, 0.50), (0.25, 0.10, 0.38), (0.55, 0.2, 0.27))):
-        tone = mix(dark, np.clip(leaf * mix(np.ones(3, np.float32), mood.sun, 0.6) * 1.18, 0, 1), tier / 2)
-        for u, v in zip(xs, ys, strict=True):
-            facing = 0.5 - 0.45 * v + 0.35 * side * u
-            if facing < low:
-                continue
-            scale = size * float(rng.uniform(0.7, 1.2))
-            blobs.append(_blob(rng, x + u * rx * 0.72 + side * lift * rx * 0.5, y + v * ry * 0.72 - lift * ry * 0.6,
-                               rx * scale, ry * scale * 0.85))  # fmt: skip
-            tones.append(vary(tone, rng, 0.05))
-    sheet.daub(blobs, tones, part=sheet.new_part())
-
-
-def _blob(rng: np.random.Generator, x: float, y: float, rx: float, ry: float) -> list[Point]:
-    turns = np.linspace(0, 2 * np.pi, 11, endpoint=False)
-    ragged = rng.uniform(0.72, 1.15, turns.size)
-    xs, ys = x + rx * np.cos(turns) * ragged, y + ry * np.sin(turns) * ragged
-    return list(zip(xs.tolist(), ys.tolist(), strict=True))
+    facing = 0.5 - 0.45 * ys + 0.35 * side * xs
+    dark = leaf * mood.shade * 0.75
+    bright = np.clip(leaf * mix(np.ones(3, np.float32), mood.sun, 0.6) * 1.18, 0, 1)
+    turns = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+    corners, tones = [], []
+    for tier, (low, lift, size) in enumerate(((0.0, 0.0, 0.42), (0.25, 0.10, 0.27), (0.55, 0.2, 0.17))):
+        shown = facing >= low
+        count = int(shown.sum())
+        scale = size * rng.uniform(0.7, 1.2, (count, 1))
+        ragged = scale * rng.uniform(0.72, 1.15, (count, turns.size))
+        across = x + (xs[shown, None] * 0.72 + side * lift * 0.5 + np.cos(turns) * ragged) * rx
+        down = y + (ys[shown, None] * 0.72 - lift * 0.6 + np.sin(turns) * ragged * 0.85) * ry
+        corners.append(np.stack([across, down], axis=-1).astype(np.float32))
+        tones.append(mix(dark, bright, tier / 2) + rng.uniform(-0.05, 0.05, (count, 1)) + rng.uniform(-0.02, 0.02, (count, 3)))
+    sheet.daub_all(np.concatenate(corners), np.concatenate(tones).astype(np.float32), part=sheet.new_part())
 
 
 def poplar(
@@ -130,7 +124,7 @@ def limbs(
     """A bare tree growing from (x, y): its branches (x0, y0, x1, y1, width), and where the twigs end."""
     branches: list[tuple[float, float, float, float, float]] = []
     tips: list[Point] = []
-    growing = [(x, y, -np.pi / 2 + lean, tall * 0.32, tall * 0.055, order)]
+    growing = [(x, y, -np.pi / 2 + lean, tall * 0.30, tall * 0.046, order)]
     while growing:
         x0, y0, angle, length, width, left = growing.pop()
         bent = angle + float(rng.uniform(-0.12, 0.12))

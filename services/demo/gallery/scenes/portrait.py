@@ -33,7 +33,7 @@ class _Sitter:
 def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[float, float], float]:
     """Set out a bust portrait."""
     side = float(rng.choice([-1.0, 1.0]))
-    light = lamp(np.pi / 2 - side * 0.95, 0.42, "#fff0d6", "#3a3038")
+    light = lamp(np.pi / 2 - side * 0.95, 0.50, "#fff2da", "#52464c")
     _wall(sheet, rng, side)
     ry = float(rng.uniform(0.150, 0.172))
     sitter = _Sitter(
@@ -63,15 +63,15 @@ def _wall(sheet: Sheet, rng: np.random.Generator, side: float) -> None:
 
 def _torso(model: Model, rng: np.random.Generator, s: _Sitter) -> None:
     neck, chin = s.ry * 0.42, s.y + s.ry
-    model.press(s.x, 1.05, s.ry * 2.15, 1.05 - chin - s.ry * 0.28, 0.15, -0.10, s.coat, part=1)
+    model.press(s.x, 1.05, s.ry * 1.95, 1.05 - chin - s.ry * 0.28, 0.15, -0.10, s.coat, part=1)
     for way in (-1, 1):
-        model.press(s.x + way * s.ry * 1.5, chin + s.ry * 1.35, s.ry * 0.85, s.ry * 0.85, 0.12, -0.09, s.coat, part=1,
-                    blend=0.08)  # fmt: skip
+        model.press(s.x + way * s.ry * 1.5, chin + s.ry * 1.42, s.ry * 0.95, s.ry * 0.66, 0.12, -0.085, s.coat, part=1,
+                    tilt=way * 0.5, blend=0.10)  # fmt: skip
         for _ in range(4):  # folds fall from the shoulder
             lean = way * float(rng.uniform(0.1, 0.6))
             model.press(s.x + way * s.ry * float(rng.uniform(0.5, 1.7)), chin + s.ry * float(rng.uniform(1.5, 2.6)),
-                        s.ry * float(rng.uniform(0.08, 0.14)), s.ry * 0.9, 0.05, 0.03, s.coat * 1.02, tilt=lean, part=1,
-                        blend=0.05)  # fmt: skip
+                        s.ry * float(rng.uniform(0.12, 0.2)), s.ry * 0.9, 0.055, 0.008, s.coat * 1.02, tilt=lean, part=1,
+                        blend=0.07)  # fmt: skip
     model.press(s.x, chin + s.ry * 0.02, neck, s.ry * 0.75, 0.07, -0.03, s.skin * 0.93, part=2)
     model.press(s.x, chin + s.ry * 0.62, s.ry * 0.62, s.ry * 0.34, 0.07, -0.02, s.skin * 0.95, part=2)
 
@@ -124,7 +124,7 @@ def _features(sheet: Sheet, s: _Sitter, light: Light) -> None:
         x = centre + way * s.rx * 0.40 * squeeze
         wide = s.rx * 0.17 * squeeze
         sheet.disc(x, eye_y - s.ry * 0.03, wide * 1.5, s.ry * 0.11, dark, strength=0.34, softness=sheet.height * 0.018)
-        sheet.disc(x, eye_y, wide, s.ry * 0.050, mix(rgb("#e9e0d6") * 0.82, s.skin, 0.25), softness=1.4)
+        sheet.disc(x, eye_y, wide, s.ry * 0.050, mix(rgb("#e9e0d6") * 0.72, s.skin, 0.4), softness=1.4)
         sheet.disc(x + s.turn * wide * 0.2, eye_y - s.ry * 0.004, wide * 0.47, s.ry * 0.052, rgb("#2c211d"), softness=1.3)
         sheet.disc(x + s.turn * wide * 0.2 + light.x * wide * 0.2, eye_y - s.ry * 0.02, wide * 0.14, s.ry * 0.016, rgb("#fff8ea"))
         lid = [(x - wide * 1.08, eye_y + s.ry * 0.004, x - wide * 0.2, eye_y - s.ry * 0.058, s.ry * 0.022),

@@ -22,11 +22,11 @@ def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[f
     light = lamp(np.pi / 2 - side * 0.8, 0.55, "#fff2d8", "#43404c")
     table = float(rng.uniform(0.60, 0.70))
     set_table(sheet, rng, table, side)
-    groups = sheet.aspect * np.array([0.28, 0.5, 0.72]) + rng.uniform(-0.03, 0.03, 3)
+    groups = sheet.aspect * np.array([0.30, 0.5, 0.70]) + rng.uniform(-0.03, 0.03, 3)
     tall = int(rng.integers(3))
     for index in rng.permutation(3).tolist():
         x = float(groups[index])
-        foot = table + float(rng.uniform(0.03, 0.09))
+        foot = table + float(rng.uniform(0.04, 0.11))
         if index == tall:
             bottle(sheet, rng, light, x, foot)
         elif rng.random() < 0.5:
@@ -58,7 +58,7 @@ def set_table(sheet: Sheet, rng: np.random.Generator, table: float, side: float)
 
 def bottle(sheet: Sheet, rng: np.random.Generator, light: Light, x: float, foot: float) -> None:
     """A tall bottle of dark glass or glazed clay standing at (x, foot)."""
-    tall, wide = float(rng.uniform(0.38, 0.5)), float(rng.uniform(0.052, 0.075))
+    tall, wide = float(rng.uniform(0.46, 0.58)), float(rng.uniform(0.062, 0.088))
     shoulder = float(rng.uniform(0.34, 0.48))
     profile = [(0, wide * 0.36), (0.03, wide * 0.42), (0.06, wide * 0.33), (shoulder - 0.1, wide * 0.36), (shoulder + 0.06, wide * 0.85),
                (shoulder + 0.14, wide), (0.92, wide), (1.0, wide * 0.9)]  # fmt: skip
@@ -68,7 +68,7 @@ def bottle(sheet: Sheet, rng: np.random.Generator, light: Light, x: float, foot:
 
 
 def _jug(sheet: Sheet, rng: np.random.Generator, light: Light, x: float, foot: float) -> None:
-    tall, wide = float(rng.uniform(0.22, 0.30)), float(rng.uniform(0.085, 0.11))
+    tall, wide = float(rng.uniform(0.27, 0.36)), float(rng.uniform(0.105, 0.135))
     colour = vary(rgb(str(rng.choice(CLAY))), rng, 0.04)
     cast_shadow(sheet, light, x, foot - 0.01, 0.2, 0.035, 1.0)
     way = float(rng.choice([-1, 1]))
@@ -82,14 +82,14 @@ def _jug(sheet: Sheet, rng: np.random.Generator, light: Light, x: float, foot: f
 
 
 def _bowl(sheet: Sheet, rng: np.random.Generator, light: Light, x: float, foot: float) -> None:
-    wide, tall = float(rng.uniform(0.14, 0.18)), float(rng.uniform(0.09, 0.12))
+    wide, tall = float(rng.uniform(0.17, 0.21)), float(rng.uniform(0.11, 0.14))
     colour = vary(rgb(str(rng.choice(CLAY))), rng, 0.04)
     cast_shadow(sheet, light, x, foot - 0.01, 0.26, 0.035, 1.0)
     rim = foot - tall
     sheet.disc(x, rim, wide, wide * 0.24, colour * light.shade * 0.8, part=sheet.new_part())
     base, blush = FRUIT[int(rng.integers(len(FRUIT)))]
     for shift, lift in ((-0.5, 0.02), (0.5, 0.025), (0.0, 0.06), (-0.24, 0.0), (0.28, 0.0)):
-        size = float(rng.uniform(0.047, 0.056))
+        size = float(rng.uniform(0.058, 0.07))
         orb(sheet, x + shift * wide, rim - lift, size, size * 0.94, vary(rgb(base), rng, 0.05), light, blush=rgb(blush))
     profile = [(0, wide), (0.1, wide * 0.985), (0.4, wide * 0.86), (0.7, wide * 0.62), (0.88, wide * 0.42), (1.0, wide * 0.42)]
     turned(sheet, x, rim, foot, profile, colour, light, gloss=0.3, open_top=False)
@@ -100,8 +100,8 @@ def _loose_fruit(sheet: Sheet, rng: np.random.Generator, light: Light, table: fl
     mottle = enlarge(fbm(rng, 60, 60, (22, 22), octaves=2), sheet.height, sheet.width)
     start = sheet.aspect * float(rng.uniform(0.25, 0.55))
     for index in range(int(rng.integers(2, 5))):
-        size = float(rng.uniform(0.045, 0.058))
-        x = start + index * 0.105 + float(rng.uniform(-0.02, 0.02))
+        size = float(rng.uniform(0.056, 0.07))
+        x = start + index * 0.125 + float(rng.uniform(-0.02, 0.02))
         y = table + float(rng.uniform(0.12, 0.20))
         cast_shadow(sheet, light, x, y + size * 0.75, size * 2.1, size * 0.4, 1.0)
         orb(sheet, x, y, size, size * float(rng.uniform(0.85, 1.0)), vary(rgb(base), rng, 0.06), light, mottle=mottle,

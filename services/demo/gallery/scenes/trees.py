@@ -19,7 +19,7 @@ def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[f
     far = horizon - 0.03 + curve(rng, sheet.width, 5) * 0.018
     sheet.lay(sheet.below(far), mix(mood.land[2], mood.leaf * mood.shade, 0.3), part=sheet.new_part())
     _meadow(sheet, mood, rng, horizon)
-    kind = int(rng.integers(3))
+    kind = int(rng.choice(3, p=(0.4, 0.25, 0.35)))
     if kind == 0:
         _great_tree(sheet, mood, rng, horizon, side)
     elif kind == 1:
@@ -54,7 +54,7 @@ def _great_tree(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: flo
         order = rng.permutation(len(tips))[: max(14, len(tips) // 4)]
         for index in sorted(order.tolist(), key=lambda i: -tips[i][1]):
             tip = tips[index]
-            crown(sheet, rng, tip[0], tip[1], 0.085, 0.066, leaf, mood, side, clumps=9)
+            crown(sheet, rng, tip[0], tip[1], 0.085, 0.066, leaf, mood, side, clumps=13)
     if rng.random() < 0.5:
         stroller(sheet, x + side * 0.2, foot + 0.03, 0.13, vary(rgb("#a8463a"), rng, 0.1), rgb("#dcb08c"), skirt=True)
 
@@ -74,7 +74,7 @@ def _river_row(
 def _birches(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, side: float) -> None:
     haze = mix(mood.leaf * mood.shade, mood.sky[2], 0.35)
     for _ in range(5):
-        crown(sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), horizon - 0.2, 0.2, 0.22, haze, mood, side, clumps=10)
+        crown(sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), horizon - 0.16, 0.18, 0.2, haze, mood, side, clumps=40)
     white = rgb("#e6dfd2") * mix(mood.shade, np.clip(mood.sun, 0, 1), 0.75)
     feet = np.sort(rng.uniform(0, 1, int(rng.integers(8, 13))))
     for near in feet:
@@ -98,7 +98,7 @@ def _birches(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float,
     if not mood.snowy:
         for _ in range(5):
             crown(sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), float(rng.uniform(-0.02, 0.12)), 0.2, 0.09,
-                  mood.leaf, mood, side, clumps=16)  # fmt: skip
+                  mood.leaf, mood, side, clumps=44)  # fmt: skip
 
 
 SUBJECT = Subject(

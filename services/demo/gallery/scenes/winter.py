@@ -83,7 +83,7 @@ def _trees(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, s
         near = 1 - 0.3 * index
         x = sheet.aspect * flank + (0.18 * index + float(rng.uniform(-0.03, 0.03))) * (1 if side > 0 else -1)
         foot = horizon + 0.12 + 0.32 * max(near, 0.05)
-        branches, _ = limbs(rng, x, foot, 0.35 + 0.5 * max(near, 0.1), lean=float(rng.uniform(-0.1, 0.1)))
+        branches, _ = limbs(rng, x, foot, 0.35 + 0.5 * max(near, 0.1), lean=float(rng.uniform(-0.1, 0.1)), order=7)
         tone = mix(bark, mood.sky[1], 0.3 * (1 - near))
         sheet.lines(branches, tone, part=sheet.new_part())
         snowy = [(a + 0.002, b - w * 0.45, c, d - w * 0.45, w * 0.35) for a, b, c, d, w in branches if w > 0.006]

@@ -26,7 +26,7 @@ def margin(height: int, width: int, share: float) -> Pixels:
 def ragged(rng: np.random.Generator, height: int, width: int, share: float) -> Pixels:
     """As `margin`, with the uneven, soft border where a brush stopped."""
     border = share * max(height, width)
-    lines = [border + curve(rng, length, 9, octaves=4) * border * 0.28 for length in (width, width, height, height)]
+    lines = [border + curve(rng, length, 5, octaves=5, gain=0.6) * border * 0.13 for length in (width, width, height, height)]
     y, x = np.arange(height)[:, None], np.arange(width)[None, :]
     inside = np.minimum(
         np.minimum(y - lines[0][None, :], height - 1 - y - lines[1][None, :]),

@@ -20,7 +20,7 @@ def enlarge(field: Pixels, height: int, width: int) -> Pixels:
 def soften(field: Pixels, sigma: float) -> Pixels:
     """A (h, w) or (h, w, 3) array blurred by about ``sigma`` pixels; large blurs are done at reduced size."""
     height, width = field.shape[:2]
-    step = max(1, int(sigma / 1.5))
+    step = max(1, int(sigma / 1.1))
     planes = [field] if field.ndim == 2 else [field[..., channel] for channel in range(field.shape[2])]
     if step > 1:
         small = (max(2, height // step), max(2, width // step))

@@ -92,8 +92,14 @@ class Sheet:
 
     def daub(self, shapes: Sequence[Sequence[Point]], colours: Sequence[Pixels], *, part: int | None = None) -> None:
         """Fill many polygons, each with its colour (3,), in one go; much faster than filling them singly."""
-        corners = np.concatenate([np.asarray(shape, np.float32) for shape in shapes])
-        low, high = corners.min(0), corners.max(0)
+        self.daub_all([np.asarray(shape, np.float32) for shape in shapes], np.stack(list(colours)), part=part)
+
+    def daub_all(
+        self, shapes: Sequence[Pixels] | Pixels, colours: Pixels, *, part: int | None = None
+    ) -> None:
+        """As `daub`, for corners (n, k, 2), or a list of (k, 2), and colours (n, 3)."""
+        low = np.min([shape.min(0) for shape in shapes], axis=0)
+        high = np.max([shape.max(0) for shape in shapes], axis=0)
         window = self.window(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
         if window is None:
             return
@@ -102,9 +108,9 @@ class Sheet:
         panel = panel.resize((panel.width * FINE, panel.height * FINE), Image.Resampling.NEAREST)
         stencil = Image.new("L", panel.size)
         pen, marker = ImageDraw.Draw(panel), ImageDraw.Draw(stencil)
-        for shape, colour in zip(shapes, colours, strict=True):
-            placed = ((np.asarray(shape, np.float32) * self.height - (columns.start, rows.start)) * FINE).ravel().tolist()
-            red, green, blue = to_bytes(colour).tolist()
+        origin = np.array([columns.start, rows.start], np.float32)
+        for shape, (red, green, blue) in zip(shapes, to_bytes(colours).tolist(), strict=True):
+            placed = ((shape * self.height - origin) * FINE).ravel().tolist()
             pen.polygon(placed, fill=(red, green, blue))
             marker.polygon(placed, fill=255)
         self.colour[window] = from_image(panel.reduce(FINE))

@@ -131,6 +131,22 @@ def pick(picture: Pixels, x: Coordinates, y: Coordinates) -> Pixels:
     return picture[rows, columns]
 
 
+def pick_mean(picture: Pixels, x: Coordinates, y: Coordinates, span: int) -> Pixels:
+    """As `pick`, from the picture averaged over blocks of ``span`` pixels: (n, 3)."""
+    if span < 2:
+        return pick(picture, x, y)
+    height, width = picture.shape[0] // span, picture.shape[1] // span
+    planes = picture[: height * span, : width * span].transpose(2, 0, 1).reshape(3, height, span, width, span)
+    return pick(planes.mean((2, 4)).transpose(1, 2, 0), x / span, y / span)
+
+
+def busy(picture: Pixels, x: Coordinates, y: Coordinates, share: float) -> NDArray[np.bool_]:
+    """Which positions (n,) lie in the busiest ``share`` (0..1) of the picture, where small strokes are needed."""
+    tone = shrink(luma(picture), picture.shape[0] // 2, picture.shape[1] // 2)
+    detail = soften(np.abs(tone - soften(tone, 1.6)), 1.0)
+    return pick(detail, x / 2, y / 2) > np.quantile(detail[::3, ::3], 1 - share)
+
+
 def emboss(thickness: Pixels, strength: float) -> Pixels:
     """Light (height, width) about 1 raking over paint of this ``thickness`` from the upper left."""
     rise = np.zeros_like(thickness)

@@ -1,0 +1,1 @@
+"""What an autoencoder is trained for: one objective per file."""

@@ -1,0 +1,24 @@
+"""The objective port: what a training step makes smaller."""
+
+from typing import Protocol
+
+from torch import Generator, Tensor
+
+from shared.networks.autoencoder import Autoencoder
+
+
+class Objective(Protocol):
+    """A loss with what it remembers between batches."""
+
+    def losses(self, network: Autoencoder, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+        """The scalar `loss` to take the gradient of, and its parts by name.
+
+        `images` has the shape (n, 3, size, size), in [0, 1]; `generator` is on the same device and the only source of
+        chance.
+        """
+
+    def state(self) -> dict[str, Tensor]:
+        """What it remembers, for a checkpoint."""
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go on from such a state."""
