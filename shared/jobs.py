@@ -12,11 +12,9 @@ and changes nothing. A job with many tasks (an encode) plans them in its `main` 
 
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -188,6 +186,12 @@ class Progress:
             raise Cancelled(f"Job {self._job_id} was cancelled.")
 
 
+class Work(Protocol):
+    """What a part consists of: a handler whose other arguments are given already."""
+
+    def __call__(self, *, progress: Progress) -> None: ...
+
+
 class Jobs:
     """All jobs of one object store."""
 
@@ -262,24 +266,23 @@ class Jobs:
                 self._store.delete(info.key)
         return self.header(job_id)
 
-    @contextmanager
-    def part(self, job_id: str, name: str = MAIN) -> Iterator[Progress]:
-        """Work on one part: its end is recorded whatever happens, and an expected error goes no further.
+    def run(self, job_id: str, work: Work, part: str = MAIN) -> None:
+        """Do one part of a job: its end is recorded whatever happens, and an expected error goes no further.
 
-        An error that nobody expected is recorded too, and raised again for the worker's log.
+        A part of a cancelled job is not begun. An error that nobody expected is recorded, and raised again for the
+        worker's log.
         """
-        progress = Progress(self._store, job_id, name)
+        progress = Progress(self._store, job_id, part)
         try:
             progress.say("started")
-            yield progress
+            work(progress=progress)
         except Cancelled:
             progress.finish(JobState.CANCELLED)
         except VasariError as error:
             progress.finish(JobState.FAILED, str(error))
         except Exception as error:
-            progress.finish(
-                JobState.FAILED, f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)"
-            )
+            reason = f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)"
+            progress.finish(JobState.FAILED, reason)
             raise
         else:
             progress.finish(JobState.SUCCEEDED)

@@ -16,6 +16,7 @@ _APOSTROPHES = range(0x02B9, 0x0300)
 _INVISIBLE = [range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)]  # variation selectors: how a character is drawn
 
 
+@lru_cache(maxsize=32_768)  # a file of influences names the same artists many times
 def artist_id(name: str) -> str:
     """A stable identity for a name: `"Édouard  Manet"` gives `"edouard-manet"`.
 

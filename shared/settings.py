@@ -9,7 +9,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.images import ImageLimits
 from shared.messages import EncoderKind
 
-
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -60,7 +59,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _place_data(self) -> "Settings":
-        folder = str(self.data_dir.absolute())
+        folder = self.data_dir.absolute().as_uri().removeprefix("file://")  # quoted as URLs are
         for name in ("storage_url", "vectors_url", "graph_url"):
             object.__setattr__(self, name, getattr(self, name).replace("{data_dir}", folder))
         return self

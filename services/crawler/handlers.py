@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from services.crawler.items import Item
-from shared.ordered import ordered
 from services.crawler.pipeline.store import Outcome, store
 from services.crawler.sources.folder import read_folder
 from services.crawler.sources.uploads import read_uploads
@@ -17,6 +16,7 @@ from shared.errors import VasariError
 from shared.images import ImageLimits
 from shared.jobs import Progress
 from shared.messages import ImportFolder, ImportUploads
+from shared.ordered import ordered
 from shared.storage.base import ObjectStore
 
 _THREADS = os.cpu_count() or 1

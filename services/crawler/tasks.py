@@ -1,5 +1,7 @@
 """The crawler's tasks."""
 
+from functools import partial
+
 from celery import Celery
 
 from services.crawler import handlers
@@ -12,14 +14,12 @@ def register(app: Celery, has: Dependencies) -> None:
     """Have `app`'s workers do the crawler's work."""
 
     def import_folder(message: ImportFolder) -> None:
-        with has.jobs.part(message.job_id) as progress:
-            handlers.import_folder(message, catalogue=has.catalogue, limits=has.limits, progress=progress)
+        work = partial(handlers.import_folder, message, catalogue=has.catalogue, limits=has.limits)
+        has.jobs.run(message.job_id, work)
 
     def import_uploads(message: ImportUploads) -> None:
-        with has.jobs.part(message.job_id) as progress:
-            handlers.import_uploads(
-                message, store=has.store, catalogue=has.catalogue, limits=has.limits, progress=progress
-            )
+        work = partial(handlers.import_uploads, message, store=has.store, catalogue=has.catalogue, limits=has.limits)
+        has.jobs.run(message.job_id, work)
 
     tasks.IMPORT_FOLDER.register(app, import_folder)
     tasks.IMPORT_UPLOADS.register(app, import_uploads)

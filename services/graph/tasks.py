@@ -1,5 +1,7 @@
 """The graph service's tasks."""
 
+from functools import partial
+
 from celery import Celery
 
 from services.graph import handlers
@@ -12,7 +14,6 @@ def register(app: Celery, has: Dependencies) -> None:
     """Have `app`'s workers do the graph service's work."""
 
     def load_influences(message: LoadInfluences) -> None:
-        with has.jobs.part(message.job_id) as progress:
-            handlers.load_influences(message, store=has.store, graph=has.graph, progress=progress)
+        has.jobs.run(message.job_id, partial(handlers.load_influences, message, store=has.store, graph=has.graph))
 
     tasks.LOAD_INFLUENCES.register(app, load_influences)

@@ -21,8 +21,8 @@ def psnr(images: Tensor, others: Tensor) -> Tensor:
 def ssim(images: Tensor, others: Tensor) -> Tensor:
     """Structural similarity of each pair, shape (n,), at most 1, of two (n, 3, h, w) in [0, 1], h and w at least 11.
 
-    Wang, Bovik, Sheikh and Simoncelli, "Image quality assessment: from error visibility to structural similarity", 2004.
-    Departure: the mean over the colour channels, where the paper has grey images only.
+    Wang, Bovik, Sheikh and Simoncelli, "Image quality assessment: from error visibility to structural similarity",
+    2004. Departure: the mean over the colour channels, where the paper has grey images only.
     """
     distance = torch.arange(_WINDOW, device=images.device) - _WINDOW // 2
     line = torch.exp(-distance.square() / (2 * _DEVIATION**2))
@@ -38,4 +38,4 @@ def ssim(images: Tensor, others: Tensor) -> Tensor:
     covariance = blurred(images * others) - mean_a * mean_b
     likeness = (2 * mean_a * mean_b + _C1) * (2 * covariance + _C2)
     likeness = likeness / ((mean_a.square() + mean_b.square() + _C1) * (variance_a + variance_b + _C2))
-    return likeness.mean(dim=(1, 2, 3)).unflatten(0, (len(images), 3)).mean(dim=1)
+    return likeness.reshape(len(images), -1).mean(dim=1)

@@ -50,9 +50,7 @@ class Autoencoder(nn.Module):
         widths = [config.width * 2**layer for layer in range(halvings)]
         self.encoder = nn.Sequential()
         for before, after in zip([3, *widths], widths, strict=False):
-            self.encoder.extend(
-                [nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), *_normalised(after)]
-            )
+            self.encoder.extend([nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), *_normalised(after)])
         self.encoder.append(nn.Conv2d(widths[-1], config.code_size, _GRID))
         self.decoder = nn.Sequential(
             nn.ConvTranspose2d(config.code_size, widths[-1], _GRID, bias=False), *_normalised(widths[-1])

@@ -98,7 +98,8 @@ def test_delete_leaves_neighbours(store: ObjectStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "/a", "a/", "a//b", "../x", "a/../b", "a/./b", ".hidden", "a/.b", "a\\b", "a b", "ä", "a\x00", "a" * 513]
+    "key",
+    ["", "/a", "a/", "a//b", "../x", "a/../b", "a/./b", ".hidden", "a/.b", "a\\b", "a b", "ä", "a\x00", "a" * 513],
 )
 def test_other_keys_are_refused_everywhere(store: ObjectStore, key: str) -> None:
     for use in (store.get, store.open, store.stat, store.delete, lambda k: store.put(k, b"")):

@@ -15,10 +15,10 @@ from services.demo.gallery.scenes import SUBJECTS, Scene, set_out
 from services.demo.gallery.scenes.moods import MOODS
 from services.demo.gallery.tools.colour import Pixels, from_image, mix, rgb, tinted, to_bytes
 from services.demo.gallery.tools.finish import canvas, varnish
-from services.demo.gallery.tools.grade import graded, grading_table
+from services.demo.gallery.tools.grade import grading_table
 from services.demo.gallery.tools.masks import edges
 
-SKETCH_SHARE = 0.78  # scenes are set out at this share of the size: a third of the time for little loss
+SKETCH_SHARE = 0.75  # scenes are set out at this share of the size: a third of the time for little loss
 QUALITY = 90  # JPEG
 DARK = rgb("#120c08")
 LINE = rgb("#1c1a22")
@@ -43,7 +43,6 @@ def picture(work: Work) -> Pixels:
     painter, rng = work.painter, work.stream()
     traits = painter.traits
     scene = _sketch(work, rng)
-    scene = replace(scene, colour=graded(_lit(scene, traits), _table(work.artist)))
     painted = MANNERS[painter.manner](scene, traits, rng)
     if traits.contour and painter.manner not in _OWN_OUTLINES:
         painted = mix(painted, LINE, (edges(scene.parts, 0.9) * traits.contour * 0.8)[..., None])
@@ -60,12 +59,14 @@ def paint(work: Work) -> bytes:
 
 
 def _sketch(work: Work, rng: np.random.Generator) -> Scene:
+    """The scene in the painter's light and colours, at the work's full size."""
     small = round(work.height * SKETCH_SHARE), round(work.width * SKETCH_SHARE)
     scene = set_out(SUBJECTS[work.subject], MOODS[work.mood], *small, rng)
     size = (work.width, work.height)
-    colour = Image.fromarray(to_bytes(scene.colour)).resize(size, Image.Resampling.BICUBIC)
+    coloured = Image.fromarray(to_bytes(_lit(scene, work.painter.traits))).filter(_table(work.artist))
+    colour = from_image(coloured.resize(size, Image.Resampling.BICUBIC))
     parts = Image.fromarray(scene.parts).resize(size, Image.Resampling.NEAREST)
-    return replace(scene, colour=from_image(colour), parts=np.asarray(parts))
+    return replace(scene, colour=colour, parts=np.asarray(parts))
 
 
 def _lit(scene: Scene, traits: Traits) -> Pixels:

@@ -69,7 +69,8 @@ def distance_to_normal(codes: Tensor, recent: Tensor, directions: Tensor) -> Ten
     values = torch.cat([codes, recent]) @ directions  # (n + m, p)
     ranks = values.detach().argsort(dim=0).argsort(dim=0)[: len(codes)]
     places = (torch.arange(len(values), device=codes.device, dtype=codes.dtype) + 0.5) / len(values)
-    return (values[: len(codes)] - torch.special.ndtri(places)[ranks]).square().mean()
+    quantiles: Tensor = torch.special.ndtri(places)
+    return (values[: len(codes)] - quantiles[ranks]).square().mean()
 
 
 def sliced_wasserstein(first: Tensor, second: Tensor, generator: Generator, projections: int = PROJECTIONS) -> Tensor:

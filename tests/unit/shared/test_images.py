@@ -682,7 +682,7 @@ def test_thumbnail_of_noise_and_of_other_modes() -> None:
     assert decode(thumbnail(Image.new("L", (9, 9), 50)), LIMITS).size == (9, 9)
 
 
-class TimeLimit(Exception):  # noqa: N818  as Celery's SoftTimeLimitExceeded, which is a plain Exception
+class TimeLimit(Exception):
     pass
 
 

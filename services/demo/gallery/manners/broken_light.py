@@ -4,9 +4,9 @@ import numpy as np
 
 from services.demo.gallery.lineage import Traits
 from services.demo.gallery.scenes import Scene
-from services.demo.gallery.tools.colour import Pixels, luma, mix, rgb, tinted
+from services.demo.gallery.tools.colour import Pixels, mix, rgb, tinted
 from services.demo.gallery.tools.noise import soften
-from services.demo.gallery.tools.strokes import Panel, brush, emboss, flow_along, pick, scatter
+from services.demo.gallery.tools.strokes import Panel, brush, busy, emboss, flow_along, pick_mean, scatter
 
 GROUND = rgb("#b9a88a")
 WARM_COOL = np.array([1.0, 0.1, -1.1], np.float32)  # a touch is warmer or cooler than its neighbour
@@ -18,17 +18,15 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     height, width = scene.colour.shape[:2]
     flow = flow_along(scene.colour, rng, swirl=traits.swirl)
     panel = Panel(mix(soften(scene.colour, 6), GROUND, 0.4))
-    tone = luma(scene.colour)
-    detail = soften(np.abs(tone - soften(tone, 3.0)), 2.0)
-    for scale, gap, wanted in ((2.3, 1.25, 0.0), (1.3, 1.15, 0.0), (0.78, 1.0, 0.60), (0.48, 1.0, 0.88)):
+    for scale, gap, share in ((2.3, 1.25, 1.0), (1.3, 1.2, 1.0), (0.8, 1.05, 0.40), (0.48, 1.05, 0.11)):
         mark = traits.mark * scale
         x, y = scatter(rng, height, width, mark * gap)
-        if wanted:  # small touches go only where there is something to say
-            chosen = pick(detail, x, y) > np.quantile(detail[::7, ::7], wanted)
+        if share < 1:  # small touches go only where there is something to say
+            chosen = busy(scene.colour, x, y, share)
             x, y = x[chosen], y[chosen]
         breadth = (mark * rng.uniform(0.65, 1.2, x.size)).astype(np.float32)
         length = breadth * traits.stretch * rng.uniform(0.7, 1.2, x.size).astype(np.float32)
-        touches = broken(pick(soften(scene.colour, mark * 0.22), x, y), traits.broken, rng)
+        touches = broken(pick_mean(scene.colour, x, y, round(mark * 0.4)), traits.broken, rng)
         panel.polygons(brush(flow, x, y, length, breadth), touches, rng.uniform(0.2, 0.9, x.size))
     picture, thickness = panel.planes()
     hairs = flow.hairs(height, width)

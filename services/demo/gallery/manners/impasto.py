@@ -5,9 +5,9 @@ import numpy as np
 from services.demo.gallery.lineage import Traits
 from services.demo.gallery.manners.broken_light import broken
 from services.demo.gallery.scenes import Scene
-from services.demo.gallery.tools.colour import Pixels, luma, mix, rgb, tinted
+from services.demo.gallery.tools.colour import Pixels, mix, rgb, tinted
 from services.demo.gallery.tools.noise import soften
-from services.demo.gallery.tools.strokes import Panel, brush, emboss, flow_along, pick, scatter
+from services.demo.gallery.tools.strokes import Panel, brush, busy, emboss, flow_along, pick_mean, scatter
 
 GROUND = rgb("#2a2c38")
 
@@ -17,17 +17,15 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     height, width = scene.colour.shape[:2]
     flow = flow_along(scene.colour, rng, swirl=traits.swirl, smooth=3.0)
     panel = Panel(mix(soften(scene.colour, 5), GROUND, 0.45))
-    tone = luma(scene.colour)
-    detail = soften(np.abs(tone - soften(tone, 3.0)), 2.0)
-    for scale, gap, blur, wanted in ((1.7, 1.4, 2.5, 0.0), (1.0, 1.3, 1.0, 0.0), (0.6, 1.2, 0.5, 0.66)):
+    for scale, gap, span, share in ((1.7, 1.45, 5, 1.0), (1.0, 1.3, 2, 1.0), (0.6, 1.25, 1, 0.32)):
         mark = traits.mark * scale
         x, y = scatter(rng, height, width, mark * gap)
-        if wanted:  # the last, finer ropes keep the motif legible
-            chosen = pick(detail, x, y) > np.quantile(detail[::7, ::7], wanted)
+        if share < 1:  # the last, finer ropes keep the motif legible
+            chosen = busy(scene.colour, x, y, share)
             x, y = x[chosen], y[chosen]
         breadth = (mark * rng.uniform(0.75, 1.2, x.size)).astype(np.float32)
         length = breadth * traits.stretch * min(1.0, scale + 0.1) * rng.uniform(0.8, 1.5, x.size).astype(np.float32)
-        ropes = broken(pick(soften(scene.colour, blur), x, y), traits.broken, rng)
+        ropes = broken(pick_mean(scene.colour, x, y, span), traits.broken, rng)
         corners = brush(flow, x, y, length, breadth)
         # a furrow of the ground's colour shows along each rope
         furrow = brush(flow, x + 0.9, y + 0.9, length * 1.02, breadth * 1.18)

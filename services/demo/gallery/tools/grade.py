@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import ImageFilter
 
-from services.demo.gallery.tools.colour import LUMA, Pixels, from_image, mix, to_bytes
+from services.demo.gallery.tools.colour import LUMA, Pixels, mix
 
 SIZE = 17  # steps along each side of the colour table
 
@@ -43,8 +43,3 @@ def grading_table(
     mixed += (curved - (mixed @ LUMA)[:, None]) * 0.85
     graded = np.clip(mix(colour, mixed, pull), 0, 1)
     return ImageFilter.Color3DLUT(SIZE, graded.astype(np.float32).ravel().tolist())
-
-
-def graded(picture: Pixels, table: ImageFilter.Color3DLUT) -> Pixels:
-    """The picture (height, width, 3) looked up in the table."""
-    return from_image(Image.fromarray(to_bytes(picture)).filter(table))

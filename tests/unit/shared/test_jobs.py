@@ -1,0 +1,211 @@
+"""Jobs: derived states, idempotence, ends that survive."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shared import jobs as jobs_module
+from shared.errors import ImageRejected, InvalidInput, JobNotFound
+from shared.jobs import Job, Jobs, JobState, Progress, new_job_id
+from shared.messages import EncodeCollection
+from shared.storage.folder import FolderStore
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Jobs:
+    return Jobs(FolderStore(tmp_path))
+
+
+def create(jobs: Jobs, kind: str = "encode") -> Job:
+    message = EncodeCollection(job_id=new_job_id(kind), encoder="dae")
+    return jobs.create(kind, "Encode with dae", "encoder.encode_collection", message)
+
+
+def run(jobs: Jobs, job: Job, work: Callable[[Progress], object], part: str = "main") -> None:
+    def do(*, progress: Progress) -> None:
+        work(progress)
+
+    jobs.run(job.id, do, part)
+
+
+def nothing(_: Progress) -> None:
+    """A part that succeeds at once."""
+
+
+def broken(_: Progress) -> None:
+    raise ImageRejected("No image.")
+
+
+def encoded(count: int) -> Callable[[Progress], None]:
+    def work(progress: Progress) -> None:
+        progress.advance(count)
+        progress.result(encoded=count)
+
+    return work
+
+
+def planned(parts: int) -> Callable[[Progress], None]:
+    def work(progress: Progress) -> None:
+        progress.expect(6, "images")
+        progress.result(model_id="m", encoded=0)
+        progress.plan(parts)
+
+    return work
+
+
+def test_a_job_of_one_part(jobs: Jobs) -> None:
+    job = create(jobs)
+    assert (job.state, job.total, job.started_at) == (JobState.QUEUED, None, None)
+
+    def work(progress: Progress) -> None:
+        progress.expect(3, "images")
+        assert jobs.get(job.id).state is JobState.RUNNING
+        progress.advance()
+        progress.fail("b.jpg", "is no image")
+        progress.result(stored=1)
+        progress.write()
+        seen = jobs.get(job.id)
+        assert (seen.state, seen.done, seen.total, seen.unit, seen.failed) == (JobState.RUNNING, 2, 3, "images", 1)
+        assert seen.seconds_left is not None
+
+    run(jobs, job, work)
+    ended = jobs.get(job.id)
+    assert (ended.state, ended.result, ended.seconds_left) == (JobState.SUCCEEDED, {"stored": 1}, None)
+    assert [(failure.item, failure.reason) for failure in ended.failures] == [("b.jpg", "is no image")]
+
+
+def test_its_end_survives_a_restart(tmp_path: Path) -> None:
+    first = Jobs(FolderStore(tmp_path))
+    job = create(first)
+    run(first, job, encoded(7))
+    assert Jobs(FolderStore(tmp_path)).get(job.id) == first.get(job.id)
+
+
+def test_an_expected_error_ends_the_job_and_goes_no_further(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, broken)
+    assert (jobs.get(job.id).state, jobs.get(job.id).error) == (JobState.FAILED, "No image.")
+
+
+def test_a_defect_ends_the_job_and_goes_to_the_log(jobs: Jobs) -> None:
+    job = create(jobs)
+    with pytest.raises(ZeroDivisionError):
+        run(jobs, job, lambda _: 1 / 0)
+    assert jobs.get(job.id).state is JobState.FAILED
+    assert "ZeroDivisionError" in str(jobs.get(job.id).error)
+
+
+def test_a_job_of_many_parts_ends_with_the_last(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, planned(2))
+    assert jobs.get(job.id).state is JobState.RUNNING
+    for part in ("0", "1"):
+        assert jobs.get(job.id).state is JobState.RUNNING
+        run(jobs, job, encoded(3), part)
+    ended = jobs.get(job.id)
+    assert (ended.state, ended.done, ended.result) == (JobState.SUCCEEDED, 6, {"model_id": "m", "encoded": 6})
+
+
+def test_a_part_that_runs_twice_counts_once(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, planned(1))
+    for _ in range(2):
+        run(jobs, job, encoded(3), "0")
+    assert (jobs.get(job.id).done, jobs.get(job.id).result) == (3, {"model_id": "m", "encoded": 3})
+
+
+def test_one_failed_part_fails_the_job_when_all_are_done(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, planned(2))
+    run(jobs, job, broken, "0")
+    assert jobs.get(job.id).state is JobState.RUNNING
+    run(jobs, job, nothing, "1")
+    assert jobs.get(job.id).state is JobState.FAILED
+
+
+def test_cancelling_stops_the_work_and_keeps_what_is_done(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_module, "_PROGRESS_EVERY", 0.0)
+    job = create(jobs)
+    done = []
+
+    def work(progress: Progress) -> None:
+        for number in range(5):
+            if number == 2:
+                jobs.cancel(job.id)
+            progress.advance()
+            done.append(number)
+
+    run(jobs, job, work)
+    assert done == [0, 1]
+    assert jobs.get(job.id).state is JobState.CANCELLED
+    assert jobs.cancel(job.id).state is JobState.CANCELLED
+
+
+def test_a_job_that_is_cancelled_in_the_queue_never_begins(jobs: Jobs) -> None:
+    job = create(jobs)
+    assert jobs.cancel(job.id).state is JobState.CANCELLED
+    begun: list[bool] = []
+    run(jobs, job, lambda _: begun.append(True))
+    assert begun == []
+    assert jobs.get(job.id).state is JobState.CANCELLED
+
+
+def test_the_parts_of_a_cancelled_job_never_begin(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, planned(2))
+    run(jobs, job, encoded(3), "0")
+    jobs.cancel(job.id)
+    run(jobs, job, encoded(3), "1")
+    ended = jobs.get(job.id)
+    assert (ended.state, ended.done) == (JobState.CANCELLED, 3)
+
+
+def test_an_ended_job_cannot_be_cancelled(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, nothing)
+    assert jobs.cancel(job.id).state is JobState.SUCCEEDED
+
+
+def test_an_interrupted_job_is_reopened_as_it_was_asked_for(jobs: Jobs) -> None:
+    def killed(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    job = create(jobs)
+    with pytest.raises(KeyboardInterrupt):
+        run(jobs, job, killed)
+    assert jobs.get(job.id).state is JobState.RUNNING
+    jobs.interrupt(job.id)
+    assert jobs.get(job.id).state is JobState.INTERRUPTED
+    header = jobs.reopen(job.id)
+    assert EncodeCollection.model_validate(header.message).job_id == job.id
+    assert jobs.get(job.id).state is JobState.QUEUED
+
+
+def test_only_a_stopped_job_is_reopened(jobs: Jobs) -> None:
+    job = create(jobs)
+    with pytest.raises(InvalidInput, match="queued"):
+        jobs.reopen(job.id)
+    run(jobs, job, nothing)
+    with pytest.raises(InvalidInput, match="succeeded"):
+        jobs.reopen(job.id)
+
+
+def test_the_newest_come_first(jobs: Jobs) -> None:
+    created = [create(jobs, kind).id for kind in ("import", "train", "encode")]
+    assert [job.id for job in jobs.recent(2)] == sorted(created, reverse=True)[:2]
+    jobs.forget(created[0])
+    assert len(jobs.recent()) == 2
+
+
+@pytest.mark.parametrize("job_id", ["20200101-000000-000-import-0000", "../../etc", ""])
+def test_no_such_job(jobs: Jobs, job_id: str) -> None:
+    with pytest.raises(JobNotFound):
+        jobs.get(job_id)
+
+
+def test_failures_are_counted_beyond_those_kept(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_module, "FAILURES_KEPT", 3)
+    job = create(jobs)
+    run(jobs, job, lambda progress: [progress.fail(str(number), "x") for number in range(5)])
+    assert (jobs.get(job.id).failed, len(jobs.get(job.id).failures)) == (5, 3)
