@@ -6,11 +6,13 @@ from pydantic import ValidationError
 
 from services.cli.app import app
 from services.cli.output import Interrupted, err
+from shared.allocator import keep_memory
 from shared.errors import VasariError
 
 
 def main() -> None:
     """Run one command; every error is a line on standard error and an exit code other than 0."""
+    keep_memory()
     try:
         app()
     except Interrupted as error:

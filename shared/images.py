@@ -8,7 +8,8 @@ Pillow's process-wide settings stay as they are, so that threads and other libra
   that Vasari never reads; the openers below take that out of the bytes, or override the method that reads it.
   Where warnings are errors, one that is raised all the same counts as damage, like any other exception.
 
-JPEG 2000 is left out on purpose: its header does not bound the memory that decoding takes.
+JPEG 2000 is left out on purpose: its header does not bound the memory that decoding takes. What Pillow walks through
+in Python, a header's segments above all, is bounded too, or a small upload would hold a process for a minute.
 """
 
 import re
@@ -46,13 +47,19 @@ _UPRIGHT = dict(zip(range(2, 9), map(Image.Transpose, (0, 3, 1, 5, 4, 6, 2)), st
 _PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 _WHITES = {"I": (255.0, 65535.0), "F": (1.0, 255.0, 65535.0)}
 
+_JPEG_MARKER = re.compile(rb"\xff+([^\0\xff])")
+_JPEG_ALONE = {0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}  # markers that Pillow takes to have no content
+_JPEG_MAX_SEGMENTS, _JPEG_MAX_FILLING = 2000, 1000  # before the picture; bytes of filling between two segments
 _PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"IEND"}  # and iCCP, when it is usable
+_PNG_MAX_CHUNKS = 100_000
 _PNG_MAX_PROFILE = 1_000_000  # bytes; Pillow refuses the whole PNG above 1 MiB
+_BMP_MAX_RUNS = 4_000_000  # bytes of a run-length BMP, which Pillow decodes in Python
 
 _TIFF_NUMBERS = {256, 257, 259, 262, 266, 274, 277, 278, 284, 317, 322, 323}  # tags that hold one whole number
 _TIFF_LISTS = {258, 273, 279, 292, 320, 324, 325, 338, 339, 347, 34675, *range(512, 522), *range(529, 533)}
 _TIFF_TYPE_BYTES = dict(enumerate((1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8), start=1))
 # LZMA and rarities are left out: their streams may ask for gigabytes, whatever the size of the image.
+_TIFF_MAX_ENTRIES, _TIFF_MAX_VALUES = 1000, 200_000
 _TIFF_COMPRESSIONS = {"raw", "tiff_ccitt", "group3", "group4", "tiff_lzw", "tiff_jpeg", "jpeg", "packbits", "zstd"}
 _TIFF_COMPRESSIONS |= {"tiff_adobe_deflate", "tiff_deflate"}
 
@@ -122,6 +129,8 @@ def _damage_refused(name: str) -> Iterator[None]:
         raise ImageTooLarge(f"The {name} has more pixels than its decoder takes; shrink the image") from error
     except _MALFORMED as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
+        if isinstance(error.__cause__ or error, (IndexError, struct.error)):
+            reason = "it ends too early"
         what = f"The {name} file is damaged, cut short or of a kind that is not read"
         raise ImageRejected(f"{what} ({reason}); fetch it again or export it anew") from error
 
@@ -165,15 +174,36 @@ class _Tiff(TiffImageFile):
         super().load_prepare()
 
 
+def _open_jpeg(data: bytes, _: ImageLimits) -> ImageFile:
+    at, marker = 2, 0
+    for _count in range(_JPEG_MAX_SEGMENTS):
+        found = _JPEG_MARKER.search(data, at, at + _JPEG_MAX_FILLING)
+        if not found or (marker := found[1][0]) == 0xDA:  # start of scan
+            break
+        at = found.end() + (0 if marker in _JPEG_ALONE else int.from_bytes(data[found.end() : found.end() + 2], "big"))
+    if marker != 0xDA:
+        raise ValueError("no picture behind its header")
+    return _Jpeg(BytesIO(data))
+
+
+def _open_bmp(data: bytes, _: ImageLimits) -> ImageFile:
+    image = BmpImageFile(BytesIO(data))
+    if image.info["compression"] in (1, 2) and len(data) > _BMP_MAX_RUNS:
+        raise ValueError(f"run-length data above {_BMP_MAX_RUNS:,} bytes")
+    return image
+
+
 def _open_png(data: bytes, _: ImageLimits) -> ImageFile:
     # Only what the picture needs: no text that inflates, no animation (its default image is the first frame).
-    kept, at, kind = [memoryview(data)[:8]], 8, b""
+    kept, at, kind, chunks = [memoryview(data)[:8]], 8, b"", 0
     while kind != b"IEND" and at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         chunk = memoryview(data)[at : at + 12 + length]
         if kind in _PNG_CHUNKS or (kind == b"iCCP" and _inflates(bytes(chunk[8:-4]))):
             kept.append(chunk)
         at += 12 + length
+        if (chunks := chunks + 1) > _PNG_MAX_CHUNKS:
+            raise ValueError(f"more than {_PNG_MAX_CHUNKS:,} chunks")
     image = PngImageFile(BytesIO(b"".join(kept)))
     # Pillow brings the pixels to 8 bits but leaves the transparent colour at the file's depth.
     key, depth = image.info.get("transparency"), data[24]
@@ -236,12 +266,15 @@ def _open_tiff(data: bytes, limits: ImageLimits) -> ImageFile:
     counter, word, room = ("Q", "Q", 8) if big else ("H", "I", 4)
     (start,) = struct.unpack_from(order + word, data, room)
     (count,) = struct.unpack_from(order + counter, data, start)
+    if count > _TIFF_MAX_ENTRIES:
+        raise ValueError(f"{count:,} entries in its directory")
     patched, wanted, total = bytearray(data), _TIFF_NUMBERS | _TIFF_LISTS, 0
     first, step = start + struct.calcsize(counter), 4 + 2 * room
     for at in range(first, first + count * step, step):
         tag, kind, values, offset = struct.unpack_from(f"{order}HH{word}{word}", data, at)
         size = values * _TIFF_TYPE_BYTES.get(kind, 0)
         fits = size <= room or offset + size <= len(data)
+        fits = fits and (values <= _TIFF_MAX_VALUES or tag == 34675)  # the colour profile, which has a value per byte
         if tag in wanted and fits and (tag in _TIFF_LISTS or (values == 1 and kind in (3, 4, 16))):
             wanted.remove(tag)
             total += size
@@ -264,7 +297,8 @@ def _open_tiff(data: bytes, limits: ImageLimits) -> ImageFile:
 
 def _open_avif(data: bytes, limits: ImageLimits) -> ImageFile:
     for size in re.findall(rb"(?s)ispe\0{4}(.{8})", data):  # libavif calls what is beyond its own limit damaged
-        _check_size(*struct.unpack(">2I", size), limits)
+        width, height = struct.unpack(">2I", size)
+        _check_size(width, height, limits)
     # Orientation stands in AVIF's own properties. The EXIF item, at which Pillow may warn, is renamed away.
     return AvifImageFile(BytesIO(re.sub(rb"(?s)(infe\x02.{7})Exif", rb"\1skip", data, count=1)))
 
@@ -280,12 +314,12 @@ class _Format(NamedTuple):
 _AVIF = re.compile(rb"(?s).{4}ftyp(avi[fs]|m[is]f1.{4}(.{4})*?avi[fs])")  # main brand, or among the compatible
 _FORMATS = (
     # An MPO counts as JPEG: its first picture is one.
-    _Format("JPEG", "image/jpeg", "jpg", re.compile(rb"\xff\xd8\xff"), lambda data, _: _Jpeg(BytesIO(data))),
+    _Format("JPEG", "image/jpeg", "jpg", re.compile(rb"\xff\xd8\xff"), _open_jpeg),
     _Format("PNG", "image/png", "png", re.compile(rb"\x89PNG\r\n\x1a\n"), _open_png),
     _Format("WebP", "image/webp", "webp", re.compile(rb"(?s)RIFF.{4}WEBPVP8[ LX]"), _open_webp),
     _Format("GIF", "image/gif", "gif", re.compile(rb"GIF8[79]a"), _open_gif),
     _Format("TIFF", "image/tiff", "tiff", re.compile(rb"II[*+]\0|MM\0[*+]"), _open_tiff),
-    _Format("BMP", "image/bmp", "bmp", re.compile(rb"BM"), lambda data, _: BmpImageFile(BytesIO(data))),
+    _Format("BMP", "image/bmp", "bmp", re.compile(rb"BM"), _open_bmp),
     _Format("AVIF", "image/avif", "avif", _AVIF, _open_avif),
 )
 

@@ -1,7 +1,5 @@
 """The commands. Each is a request or two to the API and a way to show the answer."""
 
-import signal
-import threading
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,10 +9,9 @@ import typer
 from services.cli import demo as demonstration
 from services.cli import output, showing
 from services.cli.client import connect
-from services.cli.data_folder import DataFolder
-from services.cli.embedded import embedded
+from services.cli.up import run_all
 from services.cli.uploading import import_remotely
-from shared.errors import Conflict, InvalidInput
+from shared.errors import InvalidInput
 from shared.settings import Settings
 
 app = typer.Typer(
@@ -59,25 +56,7 @@ class Direction(StrEnum):
 @app.command()
 def up() -> None:
     """Run everything in this process: all services, the API and the page, on one data folder."""
-    settings = Settings()
-    folder = DataFolder(settings.data_dir)
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    with folder.own() as owner:
-        if not owner:
-            raise Conflict(f"Vasari runs already at {folder.owner()} on {settings.data_dir}; use it, or stop it first.")
-        with embedded(settings, host=settings.host, port=settings.port) as running:
-            folder.announce(running.url)
-            resumed = running.resume()
-            output.err.print(
-                f"Vasari is at [bold]{running.url}[/] with its data in {settings.data_dir}. Ctrl-C stops it."
-            )
-            if resumed:
-                output.err.print(f"{resumed} interrupted jobs go on.")
-            while not stop.wait(0.5):
-                running.check()
-            output.err.print("Stopping after the work in hand …")
+    run_all(Settings())
 
 
 @app.command("import")
@@ -171,7 +150,7 @@ def search(
         "query_artist": query_artist,
     }
     params = {name: value for name, value in params.items() if value is not None}
-    with connect(Settings(), workers=image is not None) as client:
+    with connect(Settings()) as client:
         if image is None:
             answer = client.get("/search", artwork=artwork, **params)
         else:
@@ -207,7 +186,7 @@ def graph_load(
 @graph.command("artist")
 def graph_artist(name: str, as_json: Json = False) -> None:
     """Who influenced an artist, and whom the artist influenced."""
-    with connect(Settings(), workers=False) as client:
+    with connect(Settings()) as client:
         showing.artist(client.get(f"/artists/{name}"), as_json)
 
 
@@ -219,7 +198,7 @@ def graph_path(
     as_json: Json = False,
 ) -> None:
     """The shortest chain of influences between two artists."""
-    with connect(Settings(), workers=False) as client:
+    with connect(Settings()) as client:
         answer = client.get("/paths", **{"from": start, "to": end, "direction": direction})
     showing.path(answer, as_json)
 
@@ -230,21 +209,21 @@ def list_jobs(
 ) -> None:
     """Jobs: what was asked for, how far it is, how it ended."""
     if context.invoked_subcommand is None:
-        with connect(Settings(), workers=False) as client:
+        with connect(Settings()) as client:
             showing.jobs(client.get("/jobs", limit=limit), as_json)
 
 
 @jobs.command("show")
 def show_job(job_id: str, as_json: Json = False) -> None:
     """One job with all that it reported."""
-    with connect(Settings(), workers=False) as client:
+    with connect(Settings()) as client:
         showing.job(client.get(f"/jobs/{job_id}"), as_json)
 
 
 @jobs.command("cancel")
 def cancel_job(job_id: str, as_json: Json = False) -> None:
     """Stop a job after the item in hand; what it has done stays done."""
-    with connect(Settings(), workers=False) as client:
+    with connect(Settings()) as client:
         showing.job(client.post(f"/jobs/{job_id}/cancel"), as_json)
 
 
@@ -259,14 +238,14 @@ def resume_job(job_id: str, as_json: Json = False) -> None:
 def list_models(context: typer.Context, as_json: Json = False) -> None:
     """Models, and which of them are in use."""
     if context.invoked_subcommand is None:
-        with connect(Settings(), workers=False) as client:
+        with connect(Settings()) as client:
             showing.models(client.get("/models"), as_json)
 
 
 @models.command("promote")
 def promote_model(model_id: str, as_json: Json = False) -> None:
     """Put a version into use for its kind."""
-    with connect(Settings(), workers=False) as client:
+    with connect(Settings()) as client:
         showing.models([client.post(f"/models/{model_id}/promote")], as_json)
 
 
@@ -276,9 +255,9 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Serve the page afterwards.")] = True,
 ) -> None:
     """Show the whole path on a generated gallery: import, train, encode, load influences, search, serve."""
-    settings = demonstration.run(folder)
+    demonstration.run(folder)
     if serve:
-        demonstration.serve(settings)
+        run_all(demonstration.settings_of(folder))
 
 
 def _read(file: Path) -> bytes:

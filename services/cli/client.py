@@ -69,7 +69,7 @@ class Client:
 
 
 @contextmanager
-def connect(settings: Settings, *, workers: bool = True) -> Iterator[Client]:
+def connect(settings: Settings) -> Iterator[Client]:
     """A client of the Vasari that the settings name, of the one that owns the data folder, or of one started here.
 
     One that is started here lasts for the block and for the jobs that others have queued with it meanwhile.
@@ -82,12 +82,11 @@ def connect(settings: Settings, *, workers: bool = True) -> Iterator[Client]:
         if not owner:
             yield from _client(folder.owner(), local=True)
             return
-        with embedded(settings, host="127.0.0.1", port=0, workers=workers) as running:
+        with embedded(settings, host="127.0.0.1", port=0) as running:
             folder.announce(running.url)
             for client in _client(running.url, local=True, check=running.check):
                 yield client
-                if workers:
-                    _finish(client)
+                _finish(client)
 
 
 def _client(url: str, *, local: bool, check: Callable[[], None] = lambda: None) -> Iterator[Client]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import uvicorn
 from celery import Celery
+from celery.signals import before_task_publish
 
 from services.search.app import create_app
 from services.search.bootstrap import Dependencies, bootstrap
@@ -17,17 +18,32 @@ from shared.tasks import Queue, resubmit
 
 
 class Embedded:
-    """Running services. `url` is where the API answers."""
+    """Running services. A service starts when the first task comes for it, unless `start_all` was called before.
 
-    def __init__(self, url: str, workers: list[ThreadWorkers], has: Dependencies) -> None:
+    Attributes:
+        url: Where the API answers.
+    """
+
+    def __init__(self, url: str, settings: Settings, has: Dependencies) -> None:
         self.url = url
-        self._workers = workers
         self._has = has
+        self._services = {
+            name: ThreadWorkers(open_broker(settings.broker_url, name), queues, _registering(register, settings))
+            for name, (queues, register) in _SERVICES.items()
+        }
+        self._owner = {queue: name for name, (queues, _) in _SERVICES.items() for queue in queues}
+        self._running: dict[str, ThreadWorkers] = {}
+        self._lock = threading.Lock()
+
+    def start_all(self) -> None:
+        """Start every service, so that the first task finds it ready."""
+        for name in self._services:
+            self._start(name)
 
     def check(self) -> None:
         """Raises the error that kept a service from starting, if one did."""
-        for worker in self._workers:
-            worker.check()
+        for service in self._running.values():
+            service.check()
 
     def resume(self) -> int:
         """Queue again every job that was cut off when the last process ended, and say how many."""
@@ -36,30 +52,41 @@ class Embedded:
             resubmit(self._has.broker, self._has.jobs, job.id)
         return len(cut_off)
 
+    def stop(self) -> None:
+        """Return when the tasks in hand are done."""
+        for service in self._running.values():
+            service.stop()
+
+    def on_publish(self, *, routing_key: str, **_: object) -> None:
+        """Celery's signal: a task is about to enter a queue."""
+        self._start(self._owner[Queue(routing_key)])
+
+    def _start(self, name: str) -> None:
+        with self._lock:
+            if name not in self._running:
+                self._running[name] = self._services[name]
+                self._services[name].start()
+
 
 @contextmanager
-def embedded(settings: Settings, *, host: str, port: int, workers: bool = True) -> Iterator[Embedded]:
-    """Run the API, and the workers unless told not to, for the length of the block.
+def embedded(settings: Settings, *, host: str, port: int) -> Iterator[Embedded]:
+    """Run the API and the services for the length of the block; leaving it waits for the tasks in hand.
 
-    Leaving the block waits for the tasks in hand. Raises `Unavailable` where the port is taken.
+    Raises `Unavailable` where the port is taken.
     """
     has = bootstrap(settings)
     if not queue_survives(settings.broker_url):
         for job in has.jobs.recent(500):
             if not job.state.final:
                 has.jobs.interrupt(job.id)
-    running = [
-        ThreadWorkers(open_broker(settings.broker_url, name), queues, _registering(register, settings))
-        for name, (queues, register) in (_SERVICES.items() if workers else ())
-    ]
     with _served(has, host, port) as url:
-        for worker in running:
-            worker.start()
+        running = Embedded(url, settings, has)
+        before_task_publish.connect(running.on_publish)
         try:
-            yield Embedded(url, running, has)
+            yield running
         finally:
-            for worker in running:
-                worker.stop()
+            before_task_publish.disconnect(running.on_publish)
+            running.stop()
 
 
 # Each service is imported in its worker's thread: PyTorch alone takes seconds, and the API need not wait for it.

@@ -29,12 +29,12 @@ def print_json(answer: Any) -> None:
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     """A table on standard output; numbers to the right."""
-    rows = [list(row) for row in rows]
+    cells = [list(row) for row in rows]
     shown = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
     for place, column in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
+        numeric = bool(cells) and all(isinstance(row[place], int | float) for row in cells)
         shown.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
+    for row in cells:
         shown.add_row(*(_text(cell) for cell in row))
     out.print(shown)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from services.cli import output
 from services.cli.client import Client
-from services.crawler.sources.folder import METADATA, read_folder
+from services.crawler.sources.folder import read_folder
+from services.crawler.sources.metadata import METADATA
 
 _BATCH = 32_000_000  # bytes of images per request
 

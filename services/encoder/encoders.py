@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 
 from shared.errors import InvalidInput
 from shared.networks import autoencoder, backbone, checkpoints
@@ -37,7 +38,7 @@ class Encoder:
 
     def encode(self, inputs: Sequence[Tensor]) -> NDArray[np.float32]:
         """Embeddings of prepared images, shape (n, dimension), float32. One thread at a time computes."""
-        batch = torch.stack(list(inputs)).to(self._device)
+        batch = torch.stack(list(inputs)).to(self._device, memory_format=torch.channels_last)
         with self._lock, torch.inference_mode():
             embeddings: NDArray[np.float32] = self._network(batch).float().cpu().numpy()
         return embeddings
@@ -49,20 +50,21 @@ def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
     Raises `InvalidInput` for a kind that this version of Vasari does not know, or weights that do not fit.
     """
     weights = checkpoints.load(checkpoint)
+    network: nn.Module
     if card.kind == "backbone":
         architecture = card.configuration["architecture"]
-        pooled = backbone.build(architecture)
-        checkpoints.fill(pooled, weights, card.id)
-        network, preprocess = pooled, backbone.preprocessing(architecture)
-        side = backbone.input_side(architecture)
+        network = backbone.build(architecture)
+        run, preprocess, side = network, backbone.preprocessing(architecture), backbone.input_side(architecture)
     elif card.kind in ("dae", "swae"):
-        config = autoencoder.AutoencoderConfig.model_validate(card.configuration["network"])
-        auto = autoencoder.Autoencoder(config)
-        checkpoints.fill(auto, weights, card.id)
-        network, preprocess, side = auto.encoder, config.prepare, config.image_size
+        config = autoencoder.AutoencoderConfig.model_validate(card.configuration)
+        network = whole = autoencoder.Autoencoder(config)
+        run, side = whole.encode, config.image_size
+        preprocess = partial(autoencoder.to_tensor, image_size=side)
     else:
         raise InvalidInput(
             f"Model {card.id} is of kind '{card.kind}', which this version does not know; upgrade Vasari."
         )
-    network.to(device).eval()
-    return Encoder(card, side, preprocess, network, device, threading.Lock())
+    checkpoints.fill(network, weights, card.id)
+    # Convolutions run faster with the channels of a pixel side by side, on CPU and GPU alike.
+    network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]  # PyTorch's own stubs lack it
+    return Encoder(card, side, preprocess, run, device, threading.Lock())

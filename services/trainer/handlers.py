@@ -99,8 +99,7 @@ def _card(training: Training, fingerprint: str) -> ModelCard:
         kind=config.kind,
         version=version,
         configuration={
-            "architecture": "autoencoder",
-            **config.network.model_dump(),
+            "network": config.network.model_dump(),
             "preprocessing": "middle square, bilinear and antialiased, RGB in [0, 1]",
             "training": config.model_dump(exclude={"network", "kind"}),
         },

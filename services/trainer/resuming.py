@@ -15,10 +15,9 @@ SAVE_EVERY = 10.0  # seconds; a state takes 16 bytes for each weight, 50 MB at t
 class SavedState:
     """The saved state of one job."""
 
-    def __init__(self, store: ObjectStore, job_id: str, *, every: float = SAVE_EVERY) -> None:
+    def __init__(self, store: ObjectStore, job_id: str) -> None:
         self._store = store
         self._key = f"checkpoints/{job_id}.safetensors"
-        self._every = every
         self._saved = time.monotonic()
 
     def restore(self, training: Training) -> None:
@@ -30,7 +29,7 @@ class SavedState:
 
     def keep(self, training: Training) -> None:
         """Save the state, unless that was done in the last seconds. Call it between epochs."""
-        if time.monotonic() - self._saved >= self._every:
+        if time.monotonic() - self._saved >= SAVE_EVERY:
             self._store.put(self._key, training.snapshot())
             self._saved = time.monotonic()
 

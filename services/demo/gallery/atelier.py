@@ -28,14 +28,23 @@ _OWN_OUTLINES = ("hatching", "wash", "flat planes", "shards", "grid", "tenebrism
 _ON_PAPER = ("hatching", "wash")
 
 
+# a painter's colours over the years: early pictures are darker, warmer and greyer than late ones
+_PERIODS = ((-0.14, 0.16, 0.86), (0.0, 0.0, 1.0), (0.12, -0.16, 1.12))  # added key, added warmth, times saturation
+
+
 @cache
-def _table(artist: int) -> ImageFilter.Color3DLUT:
+def _table(artist: int, period: int) -> ImageFilter.Color3DLUT:
     painter = PAINTERS[artist]
     t = painter.traits
+    key, warmth, saturation = _PERIODS[period]
     return grading_table(
         [rgb(tube) for tube in painter.palette],
-        pull=t.pull, warmth=t.warmth, saturation=t.saturation, contrast=t.contrast, key=t.key,
-    )  # fmt: skip
+        pull=t.pull,
+        warmth=t.warmth + warmth,
+        saturation=t.saturation * saturation,
+        contrast=t.contrast,
+        key=t.key + key,
+    )
 
 
 def picture(work: Work) -> Pixels:
@@ -63,7 +72,7 @@ def _sketch(work: Work, rng: np.random.Generator) -> Scene:
     small = round(work.height * SKETCH_SHARE), round(work.width * SKETCH_SHARE)
     scene = set_out(SUBJECTS[work.subject], MOODS[work.mood], *small, rng)
     size = (work.width, work.height)
-    coloured = Image.fromarray(to_bytes(_lit(scene, work.painter.traits))).filter(_table(work.artist))
+    coloured = Image.fromarray(to_bytes(_lit(scene, work.painter.traits))).filter(_table(work.artist, work.period))
     colour = from_image(coloured.resize(size, Image.Resampling.BICUBIC))
     parts = Image.fromarray(scene.parts).resize(size, Image.Resampling.NEAREST)
     return replace(scene, colour=colour, parts=np.asarray(parts))

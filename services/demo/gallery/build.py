@@ -11,13 +11,7 @@ from pathlib import Path
 from services.demo.gallery.atelier import paint
 from services.demo.gallery.catalogue import Work, plan
 from services.demo.gallery.painters import PAINTERS
-from services.demo.gallery.records import (
-    read_stamp,
-    write_atomically,
-    write_catalogue,
-    write_influences,
-    write_stamp,
-)
+from services.demo.gallery.records import read_stamp, write_atomically, write_catalogue, write_influences, write_stamp
 
 VERSION = 1  # raise it when pictures change, so that galleries built earlier are painted anew
 ENOUGH = 24  # fewer works than this are painted before new processes have even started

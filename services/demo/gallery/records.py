@@ -21,7 +21,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     waiting = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         waiting.write_bytes(content)
-        os.replace(waiting, path)
+        waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
 

@@ -17,7 +17,7 @@ from shared.errors import ImageRejected, ImageTooLarge
 from shared.images import MAX_ASPECT, ImageInfo, ImageLimits, decode, inspect, thumbnail
 
 LIMITS = ImageLimits(max_bytes=4_000_000, max_pixels=20_000_000)
-WIDE = ImageLimits(max_bytes=4_000_000, max_pixels=200_000_000)
+WIDE = ImageLimits(max_bytes=8_000_000, max_pixels=200_000_000)
 
 
 def picture(width: int = 48, height: int = 32) -> Image.Image:
@@ -63,6 +63,16 @@ def page(
 
 def pixels(image: Image.Image) -> np.ndarray:
     return np.asarray(image).astype(int)
+
+
+def decoded_or_refused(data: bytes, limits: ImageLimits = LIMITS) -> Image.Image | None:
+    try:
+        return decode(data, limits)
+    except ImageRejected as refusal:
+        what, do = str(refusal).split("; ")
+        if "\n" in what + do:
+            raise AssertionError(f"more than one line: {refusal}") from refusal
+        return None
 
 
 def assert_alike(left: Image.Image, right: Image.Image, tolerance: float) -> None:
@@ -136,10 +146,8 @@ def test_a_file_cut_short_is_refused_and_never_half_shown(name: str) -> None:
     data = FORMATS[name][0]
     whole = decode(data, LIMITS).tobytes()
     for cut in {*range(0, len(data), max(1, len(data) // 60)), len(data) - 13, len(data) // 2}:
-        try:
-            assert decode(data[:cut], LIMITS).tobytes() == whole, f"half a picture from {cut} of {len(data)} bytes"
-        except ImageRejected as error:
-            assert "\n" not in str(error)  # noqa: PT017
+        image = decoded_or_refused(data[:cut])
+        assert image is None or image.tobytes() == whole, f"half a picture from {cut} of {len(data)} bytes"
     with pytest.raises(ImageRejected, match=r"damaged, cut short .*\(.+\); fetch it again"):
         decode(data[: len(data) // 3], LIMITS)
 
@@ -210,13 +218,12 @@ def test_a_bomb_is_refused_from_its_header(name: str) -> None:
     assert grown < 40_000
 
 
-@pytest.mark.parametrize("name", [name for name in claims(13_900, 13_900) if "webp" not in name])
+@pytest.mark.parametrize(
+    "name", [name for name in claims(13_900, 13_900) if "webp" not in name and name != "avif"]
+)  # these two check more
 def test_only_our_limit_counts_where_pillow_would_warn_or_refuse(name: str) -> None:
     for side in (10_000, 13_900):  # 100 and 193 million pixels: Pillow warns from 89 and refuses from 179
-        try:
-            assert inspect(claims(side, side)[name], WIDE).width == side
-        except ImageRejected as error:
-            assert name == "avif", error  # noqa: PT017  libavif checks the claim against its stream
+        assert inspect(claims(side, side)[name], WIDE).width == side
 
 
 @each_format
@@ -263,7 +270,7 @@ def test_zero_size(size: tuple[int, int]) -> None:
 def test_absurd_aspect() -> None:
     assert inspect(encoded(Image.new("L", (MAX_ASPECT, 1)), "PNG"), LIMITS).width == MAX_ASPECT
     for size in ((MAX_ASPECT + 1, 1), (1, MAX_ASPECT + 1)):
-        with pytest.raises(ImageRejected, match="thinner than 1 to 250; crop it to what matters$"):
+        with pytest.raises(ImageRejected, match=r"thinner than 1 to 250; crop it to what matters$"):
             inspect(encoded(Image.new("L", size), "PNG"), LIMITS)
 
 
@@ -344,6 +351,36 @@ def test_text_bombs_in_png_are_not_unpacked(kind: bytes) -> None:
     packed = zlib.compress(bytes(3_000_000))
     body = {b"tEXt": b"k\0" + bytes(3_000_000), b"zTXt": b"k\0\0" + packed, b"iTXt": b"k\0\1\0\0\0" + packed}[kind]
     assert decode(png(1, 1, 8, 0, b"\0\x80", *[chunk(kind, body)] * 2)[:], ImageLimits(9_000_000, 9)).size == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\xff\xd8\xff" + bytes(3_000_000), "no picture behind its header"),
+        (b"\xff" + b"\xd8\xff" * 1_500_000, "no picture behind its header"),
+        (b"\xff\xd8" + b"\xff\xfe\0\2" * 500_000 + FORMATS["jpeg"][0], "no picture behind its header"),
+        (b"\xff\xd8" + b"\xff\xf0\x7f\xff" + bytes(32_765) + FORMATS["jpeg"][0][2:], "no picture behind its header"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0tEXt1234" * 300_000, "more than 100,000 chunks"),
+        (tiff(dict.fromkeys(range(300, 1400), (3, 1, 1)), bytes(8)), "1,100 entries in its directory"),
+        (tiff({**page(8, 8, 8), 273: (4, 300_000, 8)}, bytes(1_200_000)), "unknown data organization"),
+        (b"GIF89a\1\0\1\0\0\0\0!\xfe" + b"\1x" * 100_000, "it ends too early"),
+    ],
+)
+def test_a_header_without_end_is_given_up(data: bytes, reason: str) -> None:
+    with pytest.raises(ImageRejected, match=rf"\({reason}\)"):
+        inspect(data, LIMITS)
+
+
+def test_a_long_run_length_bmp_is_given_up() -> None:
+    header = struct.pack("<I2i2H6I", 40, 4000, 4000, 1, 8, 1, 0, 0, 0, 2, 0)
+    data = b"BM" + struct.pack("<3I", 0, 0, 62) + header + bytes(8) + b"\1\1" * 2_000_000
+    with pytest.raises(ImageRejected, match="run-length data above 4,000,000 bytes"):
+        inspect(data, WIDE)
+
+
+def test_a_jpeg_with_many_comments_and_fill_bytes() -> None:
+    data = b"\xff\xd8" + (b"\xff" * 9 + b"\xfe\0\4hi") * 1000 + FORMATS["jpeg"][0][2:]
+    assert_alike(decode(data, LIMITS), PICTURE, 4)
 
 
 CMYK = Image.merge("CMYK", [*picture().split(), Image.new("L", (48, 32), 20)])
@@ -467,8 +504,13 @@ def clear_half(mode: str) -> Image.Image:
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
 @pytest.mark.parametrize(
     ("encoder", "options"),
-    [("PNG", {}), ("WEBP", {"lossless": True, "exact": True}), ("TIFF", {}), ("TIFF", {"compression": "tiff_lzw"})]
-    + [("AVIF", {"quality": 100})],
+    [
+        ("PNG", {}),
+        ("WEBP", {"lossless": True, "exact": True}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("AVIF", {"quality": 100}),
+    ],
 )
 def test_transparency_becomes_white(mode: str, encoder: str, options: dict[str, object]) -> None:
     image = pixels(decode(encoded(clear_half(mode), encoder, **options), LIMITS))
@@ -504,10 +546,9 @@ def test_palette(encoder: str, transparency: int | bytes | None) -> None:
         transparency = None
     options = {} if transparency is None else {"transparency": transparency}
     decoded = decode(encoded(image, encoder, **options), LIMITS)
-    clear = {None: (), 0: (0,), b"\0\xff": (0,), b"\xff\x00": (1,)}[transparency]
-    left, right = (
-        (255, 255, 255) if index in clear else shade for index, shade in enumerate(((200, 30, 40), (10, 120, 240)))
-    )
+    clear = {None: None, 0: 0, b"\0\xff": 0, b"\xff\x00": 1}[transparency]
+    shades = [(200, 30, 40), (10, 120, 240)]
+    left, right = ((255, 255, 255) if index == clear else shade for index, shade in enumerate(shades))
     assert [decoded.getpixel((x, 0)) for x in (0, 3)] == [left, right]
 
 
@@ -632,11 +673,11 @@ def test_a_png_profile_that_does_not_unpack_is_passed_over(body: bytes) -> None:
     assert image.getpixel((0, 0)) == (1, 2, 3)
 
 
-LARGE = picture(1600, 1200)
+LARGE = picture(800, 600)
 
 
 @pytest.mark.parametrize(
-    ("at_least", "shorter"), [(150, 150), (151, 300), (224, 300), (600, 600), (601, 1200), (5000, 1200)]
+    ("at_least", "shorter"), [(75, 75), (76, 150), (150, 150), (300, 300), (301, 600), (5000, 600)]
 )
 def test_at_least_reduces_a_jpeg(at_least: int, shorter: int) -> None:
     for turned in (1, 6):
@@ -648,7 +689,7 @@ def test_at_least_reduces_a_jpeg(at_least: int, shorter: int) -> None:
 
 @pytest.mark.parametrize("at_least", [1, 0, -5])
 def test_at_least_in_odd_cases(at_least: int) -> None:
-    assert min(decode(encoded(LARGE, "JPEG"), LIMITS, at_least=at_least).size) == 150
+    assert min(decode(encoded(LARGE, "JPEG"), LIMITS, at_least=at_least).size) == 75
     assert decode(FORMATS["png"][0], LIMITS, at_least=at_least).size == (48, 32)
     assert decode(encoded(CMYK, "JPEG"), LIMITS, at_least=16).size == (24, 16)
 
@@ -683,7 +724,7 @@ def test_thumbnail_of_noise_and_of_other_modes() -> None:
 
 
 class TimeLimit(Exception):
-    pass
+    """As Celery's SoftTimeLimitExceeded, which is a plain Exception."""
 
 
 def test_a_time_limit_is_not_taken_for_damage(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -723,7 +764,7 @@ VICTIMS = [
 ]
 
 
-@settings(max_examples=700, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(
     victim=st.sampled_from(VICTIMS),
     cut=st.none() | st.floats(0, 1),
@@ -737,23 +778,16 @@ def test_damaged_bytes_decode_or_are_refused_and_nothing_else(
         if data:
             data[int(place * (len(data) - 1))] ^= change
     few = ImageLimits(max_bytes=1_000_000, max_pixels=300_000)
-    try:
-        image = decode(bytes(data), few)
-    except ImageRejected as error:
-        assert "\n" not in str(error)  # noqa: PT017
-    else:
+    image = decoded_or_refused(bytes(data), few)
+    if image:
         assert (image.mode, image.info) == ("RGB", {})
         assert 0 < image.width * image.height <= few.max_pixels
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(start=st.sampled_from([data[:n] for data in VICTIMS for n in (8, 16, 40)]), rest=st.binary(max_size=200))
-def test_noise_behind_a_signature_is_refused(start: bytes, rest: bytes) -> None:
-    for read in (inspect, decode):
-        try:
-            read(start + rest, ImageLimits(max_bytes=1000, max_pixels=10_000))
-        except ImageRejected as error:
-            assert "; " in str(error)  # noqa: PT017
+def test_noise_behind_a_signature_is_refused_or_decoded(start: bytes, rest: bytes) -> None:
+    decoded_or_refused(start + rest, ImageLimits(max_bytes=1000, max_pixels=10_000))
 
 
 def test_threads_decode_together_and_leave_the_process_as_it_was() -> None:

@@ -37,4 +37,5 @@ def broken(colours: Pixels, amount: float, rng: np.random.Generator) -> Pixels:
     """Colours (n, 3) each pushed its own way: lighter or darker, warmer or cooler, redder or greener."""
     count = len(colours)
     push = rng.normal(0, 1, (3, count, 1)).astype(np.float32) * amount
-    return np.clip(colours + push[0] * 0.075 + push[1] * 0.085 * WARM_COOL + push[2] * 0.05 * GREEN_RED, 0, 1)
+    pushed: Pixels = np.clip(colours + push[0] * 0.075 + push[1] * 0.085 * WARM_COOL + push[2] * 0.05 * GREEN_RED, 0, 1)
+    return pushed

@@ -24,7 +24,7 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     wobble = enlarge(fbm(rng, height // 4, width // 4, (9, 9), octaves=2), height, width) * 0.012
     stepped = _steps(tone + wobble, levels)
     share = 0.35 + 0.6 * traits.flatness
-    flat = near + ((stepped - tone) * share)[..., None]
+    flat: Pixels = near + ((stepped - tone) * share)[..., None]
     # the block's grain prints through, all along one direction
     grain = enlarge(fbm(rng, height, max(8, width // 10), (float(height) / 5, 3), octaves=2), height, width)
     flat = tinted(flat, 1 + grain * 0.022)
@@ -41,4 +41,5 @@ def _steps(tone: Pixels, levels: int) -> Pixels:
     floor = np.floor(scaled)
     down, across = np.gradient(scaled)
     slope = np.hypot(down, across) + 0.004
-    return (floor + np.clip((scaled - floor - 0.5) / slope + 0.5, 0, 1)) / levels
+    stepped: Pixels = (floor + np.clip((scaled - floor - 0.5) / slope + 0.5, 0, 1)) / levels
+    return stepped

@@ -35,8 +35,11 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
         ink = 1 - (1 - ink) * (1 - line)
     outline = edges(scene.parts, 0.7)
     ink = np.maximum(ink, np.clip(outline * 1.4, 0, 1) * 0.85)
-    tints = mix(PAPER, np.clip(mix(scene.colour, soften(scene.colour, 3), 0.6) * 1.2 + 0.10, 0, 1), 0.38 + 0.5 * traits.saturation)
-    sheet = tinted(tints * PAPER, 1.04 + 0.02 * wobble)
+    calm = mix(scene.colour, soften(scene.colour, 3), 0.6)
+    grey = luma(calm)
+    # the colourist's thin washes give hue; tone is left to the lines
+    hue = np.clip(0.80 + (calm - grey[..., None]) * 2.1 * traits.saturation, 0, 1)
+    sheet = tinted(mix(PAPER, hue * PAPER, 0.85), 1.06 + 0.02 * wobble)
     plate = margin(height, width, 0.035)
     bare = mix(PAPER * 0.97, sheet, plate[..., None])
     return mix(bare, INK, (ink * plate * 0.88)[..., None])

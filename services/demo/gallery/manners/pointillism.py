@@ -37,4 +37,6 @@ def divided(colours: Pixels, traits: Traits, rng: np.random.Generator) -> Pixels
     # one dot in seven is the complement of its neighbours
     opposed = rng.random((len(colours), 1)) < 0.14
     apart = np.where(opposed, tone - (colours - tone) * 0.9 + 0.05, vivid)
-    return np.clip(apart + wheel * (0.05 + 0.15 * traits.broken) * (0.45 + 0.55 * (1 - np.abs(2 * tone - 1))), 0, 1)
+    spread = (0.05 + 0.15 * traits.broken) * (0.45 + 0.55 * (1 - np.abs(2 * tone - 1)))
+    dots: Pixels = np.clip(apart + wheel * spread, 0, 1)
+    return dots

@@ -49,13 +49,12 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
 
 
 def _mean(picture: Pixels, point: Pixels) -> Pixels:
-    row, column = int(np.clip(point[1], 3, picture.shape[0] - 4)), int(np.clip(point[0], 3, picture.shape[1] - 4))
-    return picture[row - 3 : row + 4, column - 3 : column + 4].mean((0, 1))
+    row, column = (int(np.clip(point[1], 3, picture.shape[0] - 4)), int(np.clip(point[0], 3, picture.shape[1] - 4)))
+    colour: Pixels = picture[row - 3 : row + 4, column - 3 : column + 4].mean((0, 1))
+    return colour
 
 
-def _split(
-    rng: np.random.Generator, height: int, width: int, span: float, focus: tuple[float, float]
-) -> list[Pixels]:
+def _split(rng: np.random.Generator, height: int, width: int, span: float, focus: tuple[float, float]) -> list[Pixels]:
     """Convex polygons (k, 2) that fill the picture, about ``span`` pixels across, smaller near the focus."""
     waiting = [np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)]
     done: list[Pixels] = []
@@ -105,9 +104,7 @@ def _draw_owners(pieces: list[Pixels], height: int, width: int) -> Image.Image:
     return owners
 
 
-def _seams(
-    pieces: list[Pixels], rng: np.random.Generator, height: int, width: int
-) -> tuple[Pixels, Pixels]:
+def _seams(pieces: list[Pixels], rng: np.random.Generator, height: int, width: int) -> tuple[Pixels, Pixels]:
     """Dark and light seams (height, width); some edges are left open, so that planes pass into one another."""
     dark, light = (Image.new("L", (width * FINE, height * FINE)) for _ in range(2))
     for piece in pieces:

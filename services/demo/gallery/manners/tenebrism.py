@@ -1,7 +1,6 @@
 """Tenebrism: forms come out of a brown dark in smooth, thin paint, now finely cracked."""
 
 import numpy as np
-from scipy import ndimage
 
 from services.demo.gallery.lineage import Traits
 from services.demo.gallery.scenes import Scene
@@ -28,14 +27,16 @@ def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     strokes, _ = panel.planes()
     smooth = mix(soften(strokes, 0.8), lit, 0.42)
     glaze = tinted(smooth, 1 + flow.hairs(height, width) * (0.012 + 0.03 * traits.relief))
-    return glaze * (1 - _cracks(rng, height, width) * 0.10 * traits.age)[..., None]
+    return glaze * (1 - _cracks(rng, height, width) * 0.16 * traits.age)[..., None]
 
 
 def _cracks(rng: np.random.Generator, height: int, width: int) -> Pixels:
     """Craquelure (height, width): thin lines where a smooth field crosses its own mean."""
-    lines = np.zeros((height, width), np.float32)
+    lines = np.zeros((height // 2, width // 2), np.float32)
     for cells in (16, 26):
-        field = enlarge(fbm(rng, height // 2, width // 2, (cells, cells), octaves=2), height, width)
-        steep = np.hypot(ndimage.sobel(field, 0), ndimage.sobel(field, 1)) / 8 + 1e-3
-        lines = np.maximum(lines, np.clip(1.1 - np.abs(field) / steep, 0, 1))
-    return lines
+        field = fbm(rng, height // 2, width // 2, (cells, cells), octaves=2)
+        down, across = np.gradient(field)
+        lines = np.maximum(lines, np.clip(0.75 - np.abs(field) / (np.hypot(down, across) + 1e-3), 0, 1))
+    # paint cracks in patches
+    patches = np.clip(0.6 + 0.5 * fbm(rng, height // 2, width // 2, (3, 3), octaves=2), 0, 1)
+    return enlarge(lines * patches, height, width)

@@ -1,5 +1,7 @@
 """No subject but balance: discs, arcs, bars and planes, as later painters built them."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from services.demo.gallery.scenes.base import Subject
@@ -8,11 +10,15 @@ from services.demo.gallery.tools.colour import Pixels, mix, rgb, tinted, vary
 from services.demo.gallery.tools.noise import enlarge, fbm
 from services.demo.gallery.tools.sheet import Point, Sheet
 
-KEYS = (("#ece4d2", "#c8392f", "#2f4f8a", "#e3b23a", "#26242a"), ("#2b3440", "#d9843a", "#e8dcc0", "#6f9aa8", "#a83a3a"),
-        ("#d8cdb4", "#3f6f6a", "#c9643c", "#24303f", "#e6c05a"), ("#c9d0cc", "#8a3f4f", "#2f5a7a", "#d9a83a", "#3a3a3a"))  # fmt: skip
+KEYS = (
+    ("#ece4d2", "#c8392f", "#2f4f8a", "#e3b23a", "#26242a"),
+    ("#2b3440", "#d9843a", "#e8dcc0", "#6f9aa8", "#a83a3a"),
+    ("#d8cdb4", "#3f6f6a", "#c9643c", "#24303f", "#e6c05a"),
+    ("#c9d0cc", "#8a3f4f", "#2f5a7a", "#d9a83a", "#3a3a3a"),
+)
 
 
-def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[float, float], float]:
+def compose(sheet: Sheet, _mood: Mood, rng: np.random.Generator) -> tuple[tuple[float, float], float]:
     """Set out an abstract composition about a heavy disc and a leaning bar."""
     key = [rgb(code) for code in KEYS[int(rng.integers(len(KEYS)))]]
     ground = enlarge(fbm(rng, 40, 40, (3, 3), octaves=3), sheet.height, sheet.width)
@@ -57,8 +63,11 @@ def _arcs(sheet: Sheet, rng: np.random.Generator, middle: Pixels, key: list[Pixe
     turns = np.linspace(start, start + float(rng.uniform(1.2, 3.4)), 26)
     width = float(rng.choice([0.005, 0.009, 0.02]))
     points = [(x + radius * float(np.cos(t)), y + radius * float(np.sin(t))) for t in turns]
-    sheet.lines([(a[0], a[1], b[0], b[1], width) for a, b in zip(points, points[1:], strict=False)],
-                key[int(rng.integers(1, 5))], part=sheet.new_part())  # fmt: skip
+    sheet.lines(
+        [(a[0], a[1], b[0], b[1], width) for a, b in pairwise(points)],
+        key[int(rng.integers(1, 5))],
+        part=sheet.new_part(),
+    )
 
 
 def _bars(sheet: Sheet, rng: np.random.Generator, middle: Pixels, lean: float, key: list[Pixels]) -> None:
@@ -67,8 +76,11 @@ def _bars(sheet: Sheet, rng: np.random.Generator, middle: Pixels, lean: float, k
         shift = (index - 2.5) * float(rng.uniform(0.03, 0.08))
         x, y = float(middle[0]) - s * shift, float(middle[1]) + c * shift + 0.08
         long = float(rng.uniform(0.2, 0.55))
-        sheet.lines([(x - c * long, y - s * long, x + c * long, y + s * long, float(rng.choice([0.004, 0.008, 0.022])))],
-                    key[4] if index % 2 else key[int(rng.integers(1, 5))], part=sheet.new_part())  # fmt: skip
+        sheet.lines(
+            [(x - c * long, y - s * long, x + c * long, y + s * long, float(rng.choice([0.004, 0.008, 0.022])))],
+            key[4] if index % 2 else key[int(rng.integers(1, 5))],
+            part=sheet.new_part(),
+        )
 
 
 def _board(sheet: Sheet, middle: Pixels, lean: float, key: list[Pixels]) -> None:
@@ -83,7 +95,15 @@ def _board(sheet: Sheet, middle: Pixels, lean: float, key: list[Pixels]) -> None
 
 
 SUBJECT = Subject(
-    compose, "abstract", (0.85, 1.0, 1.2, 1.3),
-    ("Composition No. {number}", "Counterpoint {number}", "Balance, {time}", "Variation on {place}", "Construction with a Red Disc",
-     "Rhythm No. {number}"),
-)  # fmt: skip
+    compose,
+    "abstract",
+    (0.85, 1.0, 1.2, 1.3),
+    (
+        "Composition No. {number}",
+        "Counterpoint {number}",
+        "Balance, {time}",
+        "Variation on {place}",
+        "Construction with a Red Disc",
+        "Rhythm No. {number}",
+    ),
+)

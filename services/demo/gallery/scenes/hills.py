@@ -23,7 +23,10 @@ def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[f
         near = index / (layers - 1)
         level = horizon + (0.86 - horizon) * near**1.25
         bumps = (3.2 - 1.8 * near) * sheet.aspect
-        ridge = level + curve(rng, sheet.width, bumps, octaves=5 if near < 0.3 else 3, gain=0.42) * (0.045 - 0.01 * near) * steep
+        ridge = (
+            level
+            + curve(rng, sheet.width, bumps, octaves=5 if near < 0.3 else 3, gain=0.42) * (0.045 - 0.01 * near) * steep
+        )
         _field(sheet, mood, rng, ridge, near, side)
         if 0.2 < near < 0.95:
             _trees(sheet, mood, rng, ridge, near, side)
@@ -36,8 +39,16 @@ def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[f
         edge = sheet.aspect * (0.12 if side > 0 else 0.88)
         for _ in range(int(rng.integers(2, 5))):
             x = edge + float(rng.uniform(-0.1, 0.1))
-            poplar(sheet, rng, x, 0.93 + float(rng.uniform(-0.03, 0.05)), float(rng.uniform(0.4, 0.62)),
-                   mood.leaf * 0.8, mood, side)  # fmt: skip
+            poplar(
+                sheet,
+                rng,
+                x,
+                0.93 + float(rng.uniform(-0.03, 0.05)),
+                float(rng.uniform(0.4, 0.62)),
+                mood.leaf * 0.8,
+                mood,
+                side,
+            )
     elif rng.random() < 0.6:
         x = sheet.aspect * float(rng.uniform(0.35, 0.65))
         column = min(sheet.width - 1, int(x * sheet.height))
@@ -46,9 +57,7 @@ def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[f
     return (sun_x / sheet.aspect, min(0.75, sun_y + 0.2)), side
 
 
-def _field(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, ridge: np.ndarray, near: float, side: float
-) -> None:
+def _field(sheet: Sheet, mood: Mood, rng: np.random.Generator, ridge: np.ndarray, near: float, side: float) -> None:
     far_tone, mid_tone, near_tone = mood.land[2], mood.land[1], mood.land[0]
     tone = mix(far_tone, mid_tone, near / 0.6) if near < 0.6 else mix(mid_tone, near_tone, (near - 0.6) / 0.4)
     tone = mix(vary(tone, rng, 0.06), mood.sky[2], 0.5 * (1 - near) ** 2)
@@ -65,9 +74,7 @@ def _field(
     sheet.lay(sheet.below(ridge)[top:], np.clip(colour, 0, 1), window=window, part=sheet.new_part())
 
 
-def _trees(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, ridge: np.ndarray, near: float, side: float
-) -> None:
+def _trees(sheet: Sheet, mood: Mood, rng: np.random.Generator, ridge: np.ndarray, near: float, side: float) -> None:
     size = 0.025 + 0.075 * near
     start = float(rng.uniform(0, sheet.aspect))
     for _ in range(int(rng.integers(4, 10))):
@@ -80,7 +87,18 @@ def _trees(
         if rng.random() < 0.35:
             poplar(sheet, rng, x, foot + size * 0.2, size * 3.0, leaf * 0.85, mood, side)
         else:
-            crown(sheet, rng, x, foot - size * 0.55, size * float(rng.uniform(0.8, 1.3)), size, leaf, mood, side, clumps=16)
+            crown(
+                sheet,
+                rng,
+                x,
+                foot - size * 0.55,
+                size * float(rng.uniform(0.8, 1.3)),
+                size,
+                leaf,
+                mood,
+                side,
+                clumps=16,
+            )
 
 
 def _road(sheet: Sheet, mood: Mood, rng: np.random.Generator, far: float) -> None:
@@ -102,22 +120,49 @@ def _road(sheet: Sheet, mood: Mood, rng: np.random.Generator, far: float) -> Non
 def _house(sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, foot: float) -> None:
     wide, tall = float(rng.uniform(0.05, 0.08)), float(rng.uniform(0.035, 0.05))
     dim = mix(mood.shade, np.ones(3, np.float32), 0.3 if mood.night else 0.85)
-    wall, roof = rgb("#eadfc8") * dim, (rgb("#e9eef2") if mood.snowy else vary(rgb("#a5523a"), rng, 0.08)) * dim
-    sheet.fill([(x - wide, foot - tall), (x + wide, foot - tall), (x + wide, foot), (x - wide, foot)], wall,
-               part=sheet.new_part())  # fmt: skip
-    sheet.fill([(x + wide * 0.35, foot - tall), (x + wide, foot - tall), (x + wide, foot), (x + wide * 0.35, foot)],
-               wall * 0.72)  # fmt: skip
-    sheet.fill([(x - wide * 1.1, foot - tall), (x - wide * 0.75, foot - tall * 1.9), (x + wide * 0.75, foot - tall * 1.9),
-                (x + wide * 1.1, foot - tall)], roof, part=sheet.new_part())  # fmt: skip
+    wall, roof = (rgb("#eadfc8") * dim, (rgb("#e9eef2") if mood.snowy else vary(rgb("#a5523a"), rng, 0.08)) * dim)
+    sheet.fill(
+        [(x - wide, foot - tall), (x + wide, foot - tall), (x + wide, foot), (x - wide, foot)],
+        wall,
+        part=sheet.new_part(),
+    )
+    sheet.fill(
+        [(x + wide * 0.35, foot - tall), (x + wide, foot - tall), (x + wide, foot), (x + wide * 0.35, foot)],
+        wall * 0.72,
+    )
+    sheet.fill(
+        [
+            (x - wide * 1.1, foot - tall),
+            (x - wide * 0.75, foot - tall * 1.9),
+            (x + wide * 0.75, foot - tall * 1.9),
+            (x + wide * 1.1, foot - tall),
+        ],
+        roof,
+        part=sheet.new_part(),
+    )
     pane = rgb("#ffcf6b") if mood.night else rgb("#4a4a55")
     for shift in (-0.6, -0.1):
         left = x + wide * shift
-        sheet.fill([(left, foot - tall * 0.7), (left + wide * 0.25, foot - tall * 0.7),
-                    (left + wide * 0.25, foot - tall * 0.3), (left, foot - tall * 0.3)], pane)  # fmt: skip
+        sheet.fill(
+            [
+                (left, foot - tall * 0.7),
+                (left + wide * 0.25, foot - tall * 0.7),
+                (left + wide * 0.25, foot - tall * 0.3),
+                (left, foot - tall * 0.3),
+            ],
+            pane,
+        )
 
 
 SUBJECT = Subject(
-    compose, "landscape", (1.3, 1.45, 1.0, 0.82),
-    ("The Hills at {place}, {time}", "{time} in the Vale of {place}", "The Road to {place}", "Country near {place}, {time}",
-     "View from {place}, {time}"),
-)  # fmt: skip
+    compose,
+    "landscape",
+    (1.3, 1.45, 1.0, 0.82),
+    (
+        "The Hills at {place}, {time}",
+        "{time} in the Vale of {place}",
+        "The Road to {place}",
+        "Country near {place}, {time}",
+        "View from {place}, {time}",
+    ),
+)

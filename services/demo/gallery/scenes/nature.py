@@ -25,9 +25,7 @@ def paint_sky(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float
     return sun_y
 
 
-def _clouds(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, sun_x: float, sun_y: float
-) -> None:
+def _clouds(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, sun_x: float, sun_y: float) -> None:
     rows = max(8, int(sheet.height * horizon) + 2)
     cover = mood.cloud * float(rng.uniform(0.7, 1.25))
     lumps = fbm(rng, rows, sheet.width, (float(rng.uniform(3, 6)), 2.4 * sheet.aspect), octaves=5, gain=0.55)
@@ -48,9 +46,15 @@ def _clouds(
 
 
 def paint_water(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, sun_x: float, *, mirror: float = 0.7,
+    sheet: Sheet,
+    mood: Mood,
+    rng: np.random.Generator,
+    horizon: float,
+    sun_x: float,
+    *,
+    mirror: float = 0.7,
     waves: float = 0.5,
-) -> None:  # fmt: skip
+) -> None:
     """Water from ``horizon`` down, mirroring what is above it already; ``waves`` 0 (calm) .. 1 (rough)."""
     top = round(horizon * sheet.height)
     rows = sheet.height - top
@@ -77,9 +81,18 @@ def paint_water(
 
 
 def crown(
-    sheet: Sheet, rng: np.random.Generator, x: float, y: float, rx: float, ry: float, leaf: Pixels, mood: Mood,
-    side: float, *, clumps: int = 30,
-) -> None:  # fmt: skip
+    sheet: Sheet,
+    rng: np.random.Generator,
+    x: float,
+    y: float,
+    rx: float,
+    ry: float,
+    leaf: Pixels,
+    mood: Mood,
+    side: float,
+    *,
+    clumps: int = 30,
+) -> None:
     """The leaves of a tree: clumps inside an ellipse, dark below and lit on the sun's side."""
     spread = np.sqrt(rng.uniform(0, 1, clumps))
     turn = rng.uniform(0, 2 * np.pi, clumps)
@@ -97,7 +110,9 @@ def crown(
         across = x + (xs[shown, None] * 0.72 + side * lift * 0.5 + np.cos(turns) * ragged) * rx
         down = y + (ys[shown, None] * 0.72 - lift * 0.6 + np.sin(turns) * ragged * 0.85) * ry
         corners.append(np.stack([across, down], axis=-1).astype(np.float32))
-        tones.append(mix(dark, bright, tier / 2) + rng.uniform(-0.05, 0.05, (count, 1)) + rng.uniform(-0.02, 0.02, (count, 3)))
+        tones.append(
+            mix(dark, bright, tier / 2) + rng.uniform(-0.05, 0.05, (count, 1)) + rng.uniform(-0.02, 0.02, (count, 3))
+        )
     sheet.daub_all(np.concatenate(corners), np.concatenate(tones).astype(np.float32), part=sheet.new_part())
 
 
@@ -110,7 +125,10 @@ def poplar(
     breadth = tall * float(rng.uniform(0.075, 0.11))
     steps = np.linspace(0, 1, 13)
     girth = breadth * np.sin(np.pi * steps**0.75) ** 0.8 * rng.uniform(0.85, 1.15, steps.size)
-    for shift, tone, grow in ((0.0, leaf * mood.shade * 0.8, 1.0), (0.28, leaf * mix(mood.shade, mood.sun, 0.75), 0.55)):
+    for shift, tone, grow in (
+        (0.0, leaf * mood.shade * 0.8, 1.0),
+        (0.28, leaf * mix(mood.shade, mood.sun, 0.75), 0.55),
+    ):
         left = [(x + side * shift * breadth - g * grow, foot - tall * s) for g, s in zip(girth, steps, strict=True)]
         right = [(x + side * shift * breadth + g * grow, foot - tall * s) for g, s in zip(girth, steps, strict=True)]
         shapes.append(left + right[::-1])
@@ -136,8 +154,16 @@ def limbs(
         forks = 2 if left != order - 1 else 3
         for fork in range(forks):
             spread = (fork - (forks - 1) / 2) * float(rng.uniform(0.55, 0.95))
-            growing.append((x1, y1, bent + spread + float(rng.uniform(-0.15, 0.15)) - 0.06 * float(np.cos(bent)),
-                            length * float(rng.uniform(0.66, 0.84)), width * 0.62, left - 1))  # fmt: skip
+            growing.append(
+                (
+                    x1,
+                    y1,
+                    bent + spread + float(rng.uniform(-0.15, 0.15)) - 0.06 * float(np.cos(bent)),
+                    length * float(rng.uniform(0.66, 0.84)),
+                    width * 0.62,
+                    left - 1,
+                )
+            )
     return branches, tips
 
 
@@ -146,10 +172,15 @@ def stroller(sheet: Sheet, x: float, foot: float, tall: float, coat: Pixels, ski
     part = sheet.new_part()
     wide = 0.19 if skirt else 0.12
     body = [
-        (x - wide * tall, foot), (x - 0.13 * tall, foot - 0.5 * tall), (x - 0.12 * tall, foot - 0.78 * tall),
-        (x - 0.05 * tall, foot - 0.85 * tall), (x + 0.05 * tall, foot - 0.85 * tall), (x + 0.12 * tall, foot - 0.76 * tall),
-        (x + 0.12 * tall, foot - 0.5 * tall), (x + wide * tall, foot),
-    ]  # fmt: skip
+        (x - wide * tall, foot),
+        (x - 0.13 * tall, foot - 0.5 * tall),
+        (x - 0.12 * tall, foot - 0.78 * tall),
+        (x - 0.05 * tall, foot - 0.85 * tall),
+        (x + 0.05 * tall, foot - 0.85 * tall),
+        (x + 0.12 * tall, foot - 0.76 * tall),
+        (x + 0.12 * tall, foot - 0.5 * tall),
+        (x + wide * tall, foot),
+    ]
     sheet.fill(body, coat, part=part)
     sheet.disc(x, foot - 0.91 * tall, 0.07 * tall, 0.085 * tall, skin, part=part)
     sheet.disc(x, foot - 0.965 * tall, 0.085 * tall, 0.05 * tall, coat * 0.6, part=part)

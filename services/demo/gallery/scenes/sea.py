@@ -60,14 +60,27 @@ def sail_boat(sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, line
     way = float(rng.choice([-1, 1]))
     light = mix(mood.shade, np.clip(mood.sun * 1.05, 0, 1), 0.85 if not mood.night else 0.35)
     canvas = vary(rgb(str(rng.choice(["#f3e9d2", "#e8d3ac", "#c8643c", "#f6f1e6", "#b8483a"]))), rng, 0.03) * light
-    hull = vary(rgb(str(rng.choice(["#3d2c25", "#2f3e4a", "#5a2e26"]))), rng, 0.04) * mix(light, np.ones(3, np.float32), 0.4)
+    hull = vary(rgb(str(rng.choice(["#3d2c25", "#2f3e4a", "#5a2e26"]))), rng, 0.04) * mix(
+        light, np.ones(3, np.float32), 0.4
+    )
     mast = x - way * 0.02 * tall
-    main = [(mast, line - tall), (mast - way * 0.36 * tall, line - 0.14 * tall), (mast - way * 0.16 * tall, line - 0.11 * tall),
-            (mast, line - 0.13 * tall)]  # fmt: skip
-    jib = [(mast + way * 0.03 * tall, line - 0.9 * tall), (mast + way * 0.30 * tall, line - 0.12 * tall),
-           (mast + way * 0.04 * tall, line - 0.16 * tall)]  # fmt: skip
-    body = [(x - way * 0.36 * tall, line - 0.10 * tall), (x + way * 0.38 * tall, line - 0.115 * tall),
-            (x + way * 0.26 * tall, line), (x - way * 0.27 * tall, line)]  # fmt: skip
+    main = [
+        (mast, line - tall),
+        (mast - way * 0.36 * tall, line - 0.14 * tall),
+        (mast - way * 0.16 * tall, line - 0.11 * tall),
+        (mast, line - 0.13 * tall),
+    ]
+    jib = [
+        (mast + way * 0.03 * tall, line - 0.9 * tall),
+        (mast + way * 0.30 * tall, line - 0.12 * tall),
+        (mast + way * 0.04 * tall, line - 0.16 * tall),
+    ]
+    body = [
+        (x - way * 0.36 * tall, line - 0.10 * tall),
+        (x + way * 0.38 * tall, line - 0.115 * tall),
+        (x + way * 0.26 * tall, line),
+        (x - way * 0.27 * tall, line),
+    ]
     for points, colour in ((main, canvas), (jib, canvas * 0.9), (body, hull)):
         flipped = [(px + 0.012 * tall, line + (line - py) * 0.75) for px, py in points]
         sheet.fill(flipped, colour * 0.8, blur=1.6, strength=0.42)
@@ -83,15 +96,24 @@ def _shore(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> None:
     ridge = 0.90 + 0.05 * np.linspace(-1, 1, sheet.width, dtype=np.float32) * float(rng.choice([-1, 1]))
     ridge = ridge + 0.012 * curve(rng, sheet.width, 5)
     foam = np.clip(1 - np.abs(sheet.y - ridge[None, :] + 0.004) / 0.012, 0, 1)
-    sand = mix(rgb("#d8c29a"), mood.land[0], 0.25) * mix(mood.shade, np.ones(3, np.float32), 0.3 if mood.night else 0.85)
+    sand = mix(rgb("#d8c29a"), mood.land[0], 0.25) * mix(
+        mood.shade, np.ones(3, np.float32), 0.3 if mood.night else 0.85
+    )
     wet = np.clip((sheet.y - ridge[None, :]) / 0.06, 0, 1)[..., None]
     sheet.lay(sheet.below(ridge), sand * (0.75 + 0.25 * wet), part=sheet.new_part())
     sheet.lay(foam * 0.8, mix(mood.sun, np.ones(3, np.float32), 0.5) * (0.6 if mood.night else 1.0))
 
 
 SUBJECT = Subject(
-    compose, "marina", (1.3, 1.5, 1.15, 0.85),
-    ("Sails off {place}, {time}", "The Sea at {place}", "{time} off {place} Head", "Fishing Boats, {time}",
-     "The {place} Roads, {time}"),
+    compose,
+    "marina",
+    (1.3, 1.5, 1.15, 0.85),
+    (
+        "Sails off {place}, {time}",
+        "The Sea at {place}",
+        "{time} off {place} Head",
+        "Fishing Boats, {time}",
+        "The {place} Roads, {time}",
+    ),
     ("dawn", "noon", "golden", "dusk", "moonlight", "storm", "mist"),
-)  # fmt: skip
+)

@@ -42,9 +42,18 @@ def _row(
 
 
 def house(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, foot: float, wide: float, tall: float, side: float,
-    haze: float, *, gable: bool | None = None,
-) -> None:  # fmt: skip
+    sheet: Sheet,
+    mood: Mood,
+    rng: np.random.Generator,
+    x: float,
+    foot: float,
+    wide: float,
+    tall: float,
+    side: float,
+    haze: float,
+    *,
+    gable: bool | None = None,
+) -> None:
     """A house whose front runs from (x, foot) to the right; it goes on below ``foot`` so that rows overlap."""
     dim = mix(mood.shade, np.clip(mood.sun * 1.02, 0, 1), 0.12 if mood.night else 0.78)
     wall = mix(vary(rgb(str(rng.choice(WALLS))), rng, 0.05) * dim, mood.sky[2], haze)
@@ -64,13 +73,26 @@ def house(
         shapes.append([(x + wide / 2, eave - peak), (x + wide * (0.5 - 0.55 * side), eave), (x + wide * 0.5, eave)])
         tones.append(roof * 0.78)
     else:
-        shapes.append([(x - wide * 0.04, eave), (x + wide * 0.1, eave - peak * 0.8), (x + wide * 0.9, eave - peak * 0.8),
-                       (x + wide * 1.04, eave)])  # fmt: skip
+        shapes.append(
+            [
+                (x - wide * 0.04, eave),
+                (x + wide * 0.1, eave - peak * 0.8),
+                (x + wide * 0.9, eave - peak * 0.8),
+                (x + wide * 1.04, eave),
+            ]
+        )
         tones.append(roof)
     if rng.random() < 0.6:
         stack = x + wide * float(rng.uniform(0.2, 0.75))
         base = eave - peak * 0.35
-        shapes.append([(stack, base), (stack, base - peak * 0.75), (stack + wide * 0.11, base - peak * 0.75), (stack + wide * 0.11, base)])
+        shapes.append(
+            [
+                (stack, base),
+                (stack, base - peak * 0.75),
+                (stack + wide * 0.11, base - peak * 0.75),
+                (stack + wide * 0.11, base),
+            ]
+        )
         tones.append(mix(roof, wall, 0.4) * 0.9)
     columns = 2 if wide < 0.1 else 3
     for row in range(2 if tall < 0.16 else 3):
@@ -79,14 +101,19 @@ def house(
             pane = rgb("#ffce6a") if lit else mix(rgb("#3a3d48") * dim + 0.04, mood.sky[2], haze)
             left = x + wide * (0.15 + 0.7 * column / columns + 0.04)
             high = eave + tall * (0.12 + 0.30 * row)
-            shapes.append([(left, high), (left, high + tall * 0.17), (left + wide * 0.14, high + tall * 0.17), (left + wide * 0.14, high)])
+            shapes.append(
+                [
+                    (left, high),
+                    (left, high + tall * 0.17),
+                    (left + wide * 0.14, high + tall * 0.17),
+                    (left + wide * 0.14, high),
+                ]
+            )
             tones.append(pane)
     sheet.daub(shapes, tones, part=sheet.new_part())
 
 
-def tower(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, foot: float, tall: float, side: float
-) -> None:
+def tower(sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, foot: float, tall: float, side: float) -> None:
     """A church tower standing at (x, foot), with a spire or a dome."""
     half = tall * 0.10
     dim = mix(mood.shade, np.clip(mood.sun, 0, 1), 0.2 if mood.night else 0.75)
@@ -100,8 +127,10 @@ def tower(
     ]
     tones: list[Pixels] = [stone, stone * dark]
     if rng.random() < 0.6:
-        shapes += [[(x - half * 1.15, shoulder), (x, foot - tall), (x + half * 1.15, shoulder)],
-                   [(x, foot - tall), (x - side * half * 1.15, shoulder), (x, shoulder)]]  # fmt: skip
+        shapes += [
+            [(x - half * 1.15, shoulder), (x, foot - tall), (x + half * 1.15, shoulder)],
+            [(x, foot - tall), (x - side * half * 1.15, shoulder), (x, shoulder)],
+        ]
     else:
         turns = np.linspace(0, np.pi, 12)
         dome = [(x + half * 1.2 * float(np.cos(t)), shoulder - half * 1.7 * float(np.sin(t))) for t in turns]
@@ -110,8 +139,15 @@ def tower(
     tones += [slate, slate * dark]
     for level in (0.12, 0.3):
         top = shoulder + tall * level
-        shapes.append([(x - half * 0.3, top + half), (x - half * 0.3, top), (x, top - half * 0.4), (x + half * 0.3, top),
-                       (x + half * 0.3, top + half)])  # fmt: skip
+        shapes.append(
+            [
+                (x - half * 0.3, top + half),
+                (x - half * 0.3, top),
+                (x, top - half * 0.4),
+                (x + half * 0.3, top),
+                (x + half * 0.3, top + half),
+            ]
+        )
         tones.append(rgb("#ffcf70") if mood.night and level < 0.2 else stone * 0.4)
     sheet.daub(shapes, tones, part=sheet.new_part())
 
@@ -120,11 +156,26 @@ def promenade(sheet: Sheet, rng: np.random.Generator, foot: float, tall: float, 
     """A few people walking along a line at ``foot``."""
     for _ in range(count):
         coat = vary(rgb(str(rng.choice(["#3a3540", "#7a3a36", "#4a5a6a", "#d8cdb8", "#5a4a38"]))), rng, 0.05)
-        stroller(sheet, sheet.aspect * float(rng.uniform(0.08, 0.92)), foot + float(rng.uniform(-0.006, 0.008)),
-                 tall * float(rng.uniform(0.9, 1.1)), coat, rgb("#d8ab88"), skirt=bool(rng.random() < 0.5))  # fmt: skip
+        stroller(
+            sheet,
+            sheet.aspect * float(rng.uniform(0.08, 0.92)),
+            foot + float(rng.uniform(-0.006, 0.008)),
+            tall * float(rng.uniform(0.9, 1.1)),
+            coat,
+            rgb("#d8ab88"),
+            skirt=bool(rng.random() < 0.5),
+        )
 
 
 SUBJECT = Subject(
-    compose, "cityscape", (1.15, 0.85, 1.3, 1.0),
-    ("Roofs of {place}, {time}", "{place} from the Hill", "The Old Town, {place}", "{time} over {place}", "Saint Orla's Tower, {place}"),
-)  # fmt: skip
+    compose,
+    "cityscape",
+    (1.15, 0.85, 1.3, 1.0),
+    (
+        "Roofs of {place}, {time}",
+        "{place} from the Hill",
+        "The Old Town, {place}",
+        "{time} over {place}",
+        "Saint Orla's Tower, {place}",
+    ),
+)

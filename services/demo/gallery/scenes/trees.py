@@ -59,22 +59,31 @@ def _great_tree(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: flo
         stroller(sheet, x + side * 0.2, foot + 0.03, 0.13, vary(rgb("#a8463a"), rng, 0.1), rgb("#dcb08c"), skirt=True)
 
 
-def _river_row(
-    sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, side: float, sun_x: float
-) -> None:
+def _river_row(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, side: float, sun_x: float) -> None:
     count = int(rng.integers(5, 9))
     for index in range(count):
         near = index / count
         x = sheet.aspect * (0.5 + side * (0.44 - 0.62 * near)) + float(rng.uniform(-0.02, 0.02))
         foot = horizon + 0.015 + 0.05 * near
-        poplar(sheet, rng, x, foot, (0.26 + 0.3 * near) * float(rng.uniform(0.85, 1.1)), vary(mood.leaf, rng, 0.05), mood, side)
+        poplar(
+            sheet,
+            rng,
+            x,
+            foot,
+            (0.26 + 0.3 * near) * float(rng.uniform(0.85, 1.1)),
+            vary(mood.leaf, rng, 0.05),
+            mood,
+            side,
+        )
     paint_water(sheet, mood, rng, horizon + 0.07, sun_x, mirror=0.85, waves=0.2)
 
 
 def _birches(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, side: float) -> None:
     haze = mix(mood.leaf * mood.shade, mood.sky[2], 0.35)
     for _ in range(5):
-        crown(sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), horizon - 0.16, 0.18, 0.2, haze, mood, side, clumps=40)
+        crown(
+            sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), horizon - 0.16, 0.18, 0.2, haze, mood, side, clumps=40
+        )
     white = rgb("#e6dfd2") * mix(mood.shade, np.clip(mood.sun, 0, 1), 0.75)
     feet = np.sort(rng.uniform(0, 1, int(rng.integers(8, 13))))
     for near in feet:
@@ -84,25 +93,48 @@ def _birches(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float,
         lean = float(rng.uniform(-0.04, 0.04))
         part = sheet.new_part()
         trunk = [(x - width, foot), (x - width * 0.6 + lean, -0.02), (x + width * 0.6 + lean, -0.02), (x + width, foot)]
-        dark = [(x - side * width, foot), (x - side * width * 0.6 + lean, -0.02), (x - side * width * 0.1 + lean, -0.02),
-                (x - side * width * 0.2, foot)]  # fmt: skip
+        dark = [
+            (x - side * width, foot),
+            (x - side * width * 0.6 + lean, -0.02),
+            (x - side * width * 0.1 + lean, -0.02),
+            (x - side * width * 0.2, foot),
+        ]
         tone = mix(white, mood.sky[2], 0.35 * (1 - float(near)))
         sheet.daub([trunk, dark], [tone, tone * mix(mood.shade, np.ones(3, np.float32), 0.35)], part=part)
         marks = []
         for height in rng.uniform(0.02, foot, 9):
             reach = width * float(rng.uniform(0.4, 1.0))
             middle = x + lean * (1 - float(height) / foot)
-            marks.append((middle - width * 0.7, float(height), middle - width * 0.7 + reach, float(height) + 0.003, 0.006))
+            marks.append(
+                (middle - width * 0.7, float(height), middle - width * 0.7 + reach, float(height) + 0.003, 0.006)
+            )
         sheet.lines(marks, rgb("#3a322f"), strength=0.75)
         sheet.disc(x - side * 0.12, foot + 0.012, 0.14, 0.008, mood.land[0] * mood.shade, strength=0.5, softness=4)
     if not mood.snowy:
         for _ in range(5):
-            crown(sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), float(rng.uniform(-0.02, 0.12)), 0.2, 0.09,
-                  mood.leaf, mood, side, clumps=44)  # fmt: skip
+            crown(
+                sheet,
+                rng,
+                sheet.aspect * float(rng.uniform(0, 1)),
+                float(rng.uniform(-0.02, 0.12)),
+                0.2,
+                0.09,
+                mood.leaf,
+                mood,
+                side,
+                clumps=44,
+            )
 
 
 SUBJECT = Subject(
-    compose, "landscape", (1.0, 0.8, 1.3, 1.2),
-    ("Trees at {place}, {time}", "The Great Oak, {place}", "Poplars on the {place}", "In the Wood near {place}",
-     "{time}, Trees by the Water"),
-)  # fmt: skip
+    compose,
+    "landscape",
+    (1.0, 0.8, 1.3, 1.2),
+    (
+        "Trees at {place}, {time}",
+        "The Great Oak, {place}",
+        "Poplars on the {place}",
+        "In the Wood near {place}",
+        "{time}, Trees by the Water",
+    ),
+)

@@ -64,7 +64,9 @@ def _figure(sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, foot: 
     model.press(x, foot - 0.30, 0.054, 0.095, 0.045, 0.0, coat, part=1, blend=0.02)
     model.press(x, foot - 0.355, 0.066, 0.036, 0.04, 0.0, coat, part=1, blend=0.02)
     for way in (-1, 1):
-        model.press(x + way * 0.068, foot - 0.275, 0.018, 0.085, 0.025, 0.005, coat * 0.95, tilt=-way * 0.16, part=2, blend=0.01)
+        model.press(
+            x + way * 0.068, foot - 0.275, 0.018, 0.085, 0.025, 0.005, coat * 0.95, tilt=-way * 0.16, part=2, blend=0.01
+        )
     model.press(x, foot - 0.395, 0.014, 0.025, 0.015, 0.0, rgb("#d3a380"), part=3)
     model.press(x, foot - 0.432, 0.028, 0.034, 0.028, 0.0, hair, part=4)
     if woman:
@@ -75,8 +77,15 @@ def _figure(sheet: Sheet, mood: Mood, rng: np.random.Generator, x: float, foot: 
 
 
 SUBJECT = Subject(
-    compose, "figure", (0.8, 0.85, 1.0, 1.25),
-    ("Figure above the Valley, {time}", "The Lookout at {place}", "Wanderer, {time}", "On the Heights of {place}",
-     "Woman before the {place} Hills"),
+    compose,
+    "figure",
+    (0.8, 0.85, 1.0, 1.25),
+    (
+        "Figure above the Valley, {time}",
+        "The Lookout at {place}",
+        "Wanderer, {time}",
+        "On the Heights of {place}",
+        "Woman before the {place} Hills",
+    ),
     ("dawn", "golden", "dusk", "moonlight", "mist", "snow", "storm"),
-)  # fmt: skip
+)

@@ -38,8 +38,15 @@ def compose(sheet: Sheet, mood: Mood, rng: np.random.Generator) -> tuple[tuple[f
         x = sheet.aspect * float(rng.uniform(0.3, 0.7)) + 0.05 * index
         near = float(rng.uniform(0.3, 0.85))
         coat = vary(rgb(str(rng.choice(["#7a2f28", "#2f3b4c", "#3c3128", "#8a6a2c"]))), rng, 0.05)
-        stroller(sheet, x, horizon + 0.1 + 0.34 * near, 0.05 + 0.11 * near, coat, rgb("#d2a583"),
-                 skirt=bool(rng.random() < 0.5))  # fmt: skip
+        stroller(
+            sheet,
+            x,
+            horizon + 0.1 + 0.34 * near,
+            0.05 + 0.11 * near,
+            coat,
+            rgb("#d2a583"),
+            skirt=bool(rng.random() < 0.5),
+        )
     return (0.5, horizon + 0.12), side
 
 
@@ -52,16 +59,30 @@ def _village(sheet: Sheet, mood: Mood, rng: np.random.Generator, ridge: np.ndarr
         foot = float(ridge[column]) + 0.012
         wide, tall = float(rng.uniform(0.018, 0.03)), float(rng.uniform(0.022, 0.04))
         wall = mix(vary(rgb("#94776a"), rng, 0.08) * dim, mood.sky[2], 0.3)
-        sheet.fill([(x - wide, foot), (x - wide, foot - tall), (x + wide, foot - tall), (x + wide, foot)], wall,
-                   part=sheet.new_part())  # fmt: skip
-        sheet.fill([(x - wide * 1.15, foot - tall), (x, foot - tall * 1.8), (x + wide * 1.15, foot - tall)], SNOW * dim * 1.1)
+        sheet.fill(
+            [(x - wide, foot), (x - wide, foot - tall), (x + wide, foot - tall), (x + wide, foot)],
+            wall,
+            part=sheet.new_part(),
+        )
+        sheet.fill(
+            [(x - wide * 1.15, foot - tall), (x, foot - tall * 1.8), (x + wide * 1.15, foot - tall)], SNOW * dim * 1.1
+        )
         if mood.night:
             sheet.disc(x, foot - tall * 0.5, 0.006, 0.006, rgb("#ffd27a"))
     column = min(sheet.width - 1, int(middle * sheet.height))
     foot = float(ridge[column]) + 0.01
     stone = mix(rgb("#7d6f6c") * dim, mood.sky[2], 0.35)
-    sheet.fill([(middle - 0.014, foot), (middle - 0.014, foot - 0.085), (middle, foot - 0.16), (middle + 0.014, foot - 0.085),
-                (middle + 0.014, foot)], stone, part=sheet.new_part())  # fmt: skip
+    sheet.fill(
+        [
+            (middle - 0.014, foot),
+            (middle - 0.014, foot - 0.085),
+            (middle, foot - 0.16),
+            (middle + 0.014, foot - 0.085),
+            (middle + 0.014, foot),
+        ],
+        stone,
+        part=sheet.new_part(),
+    )
 
 
 def _pond(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float) -> None:
@@ -91,7 +112,15 @@ def _trees(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, s
 
 
 SUBJECT = Subject(
-    compose, "landscape", (1.35, 1.2, 0.85, 1.5),
-    ("Winter near {place}", "Snow at {place}", "The Frozen Pond, {place}", "Going Home, {place}, Winter", "{place} under Snow"),
+    compose,
+    "landscape",
+    (1.35, 1.2, 0.85, 1.5),
+    (
+        "Winter near {place}",
+        "Snow at {place}",
+        "The Frozen Pond, {place}",
+        "Going Home, {place}, Winter",
+        "{place} under Snow",
+    ),
     ("snow", "dusk", "mist", "moonlight", "dawn"),
-)  # fmt: skip
+)

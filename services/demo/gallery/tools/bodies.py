@@ -22,7 +22,8 @@ class Light:
 
     def on(self, nx: Pixels, ny: Pixels, nz: Pixels) -> Pixels:
         """How strongly (0..1) surfaces with these normals are lit; wraps a little round the edge."""
-        return np.clip((nx * self.x + ny * self.y + nz * self.z + 0.15) / 1.15, 0, 1)
+        lit: Pixels = np.clip((nx * self.x + ny * self.y + nz * self.z + 0.15) / 1.15, 0, 1)
+        return lit
 
     def tint(self, colour: Pixels, lit: Pixels) -> Pixels:
         """``colour`` where the light is ``lit`` (height, width): (height, width, 3)."""
@@ -51,9 +52,18 @@ def cast_shadow(sheet: Sheet, light: Light, x: float, y: float, reach: float, de
 
 
 def orb(
-    sheet: Sheet, x: float, y: float, rx: float, ry: float, colour: Pixels, light: Light, *,
-    gloss: float = 0.3, mottle: Pixels | None = None, blush: Pixels | None = None,
-) -> None:  # fmt: skip
+    sheet: Sheet,
+    x: float,
+    y: float,
+    rx: float,
+    ry: float,
+    colour: Pixels,
+    light: Light,
+    *,
+    gloss: float = 0.3,
+    mottle: Pixels | None = None,
+    blush: Pixels | None = None,
+) -> None:
     """A lit ellipsoid, as a fruit. ``mottle`` (height, width) varies its lightness, ``blush`` reddens one cheek."""
     window = sheet.window(x - rx, y - ry, x + rx, y + ry)
     if window is None:
@@ -77,9 +87,18 @@ def orb(
 
 
 def turned(
-    sheet: Sheet, x: float, top: float, bottom: float, profile: Sequence[tuple[float, float]], colour: Pixels,
-    light: Light, *, gloss: float = 0.35, open_top: bool = True, clear: float = 0.0,
-) -> None:  # fmt: skip
+    sheet: Sheet,
+    x: float,
+    top: float,
+    bottom: float,
+    profile: Sequence[tuple[float, float]],
+    colour: Pixels,
+    light: Light,
+    *,
+    gloss: float = 0.35,
+    open_top: bool = True,
+    clear: float = 0.0,
+) -> None:
     """A vessel turned on a wheel.
 
     ``profile`` is (0 top .. 1 bottom, radius) in sheet heights; ``clear`` (0..1) lets the ground show, as glass.
@@ -122,7 +141,8 @@ def soften_rows(values: Pixels) -> Pixels:
 
 def smooth_ends(along: Pixels) -> Pixels:
     """1 in the middle of 0..1, fading at both ends."""
-    return np.clip(along * 6, 0, 1) * np.clip((0.92 - along) * 6, 0, 1)
+    faded: Pixels = np.clip(along * 6, 0, 1) * np.clip((0.92 - along) * 6, 0, 1)
+    return faded
 
 
 class Model:
@@ -135,9 +155,19 @@ class Model:
         self.part = np.zeros((sheet.height, sheet.width), np.uint8)
 
     def press(
-        self, x: float, y: float, rx: float, ry: float, rz: float, z: float, colour: Pixels, *,
-        tilt: float = 0.0, part: int = 1, blend: float = 0.0,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        rz: float,
+        z: float,
+        colour: Pixels,
+        *,
+        tilt: float = 0.0,
+        part: int = 1,
+        blend: float = 0.0,
+    ) -> None:
         """Add an ellipsoid at depth ``z`` turned by ``tilt`` radians; ``blend`` melts it into what is there."""
         reach = max(rx, ry)
         window = self._sheet.window(x - reach, y - reach, x + reach, y + reach)

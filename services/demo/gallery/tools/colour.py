@@ -1,14 +1,17 @@
 """Colours as float32 RGB in 0..1, and the few sums done on them."""
 
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Pixels: TypeAlias = NDArray[np.float32]
-"""A picture (height, width, 3), a single colour (3,) or a map (height, width); values 0..1."""
+Pixels: TypeAlias = NDArray[np.floating[Any]]
+"""A picture (height, width, 3), a single colour (3,) or a map (height, width); values 0..1.
+
+Stored as float32; sums with random numbers pass through float64.
+"""
 
 LUMA = np.array([0.30, 0.59, 0.11], np.float32)  # Rec. 601 weights
 
@@ -56,7 +59,8 @@ def tinted(colour: Pixels, strength: Pixels) -> Pixels:
 
 def luma(picture: Pixels) -> Pixels:
     """Lightness (height, width) of a picture (height, width, 3)."""
-    return picture[..., 0] * LUMA[0] + picture[..., 1] * LUMA[1] + picture[..., 2] * LUMA[2]
+    tone: Pixels = picture[..., 0] * LUMA[0] + picture[..., 1] * LUMA[1] + picture[..., 2] * LUMA[2]
+    return tone
 
 
 def vary(colour: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
@@ -73,4 +77,4 @@ def to_bytes(picture: Pixels) -> NDArray[np.uint8]:
 def smoothstep(low: float, high: float, value: Pixels) -> Pixels:
     """0 below ``low``, 1 above ``high``, an S between them."""
     t = np.clip((value - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)

@@ -25,7 +25,7 @@ def grading_table(
     """
     steps = np.linspace(0, 1, SIZE, dtype=np.float32)
     blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")  # Pillow wants red to change fastest
-    colour = np.stack([red, green, blue], axis=-1).reshape(-1, 3)
+    colour: Pixels = np.stack([red, green, blue], axis=-1).reshape(-1, 3)
     tone = (colour @ LUMA)[:, None]
     colour = tone + (colour - tone) * saturation
     curved = np.clip(tone, 1e-4, 1) ** (2.0 ** (-key))

@@ -12,7 +12,8 @@ def edges(parts: NDArray[np.uint8], sigma: float) -> Pixels:
     found = np.zeros(parts.shape, np.float32)
     found[1:] = parts[1:] != parts[:-1]
     found[:, 1:] = np.maximum(found[:, 1:], parts[:, 1:] != parts[:, :-1])
-    return np.clip(soften(found, sigma) * (1.0 + sigma), 0, 1)
+    line: Pixels = np.clip(soften(found, sigma) * (1.0 + sigma), 0, 1)
+    return line
 
 
 def margin(height: int, width: int, share: float) -> Pixels:
@@ -26,7 +27,9 @@ def margin(height: int, width: int, share: float) -> Pixels:
 def ragged(rng: np.random.Generator, height: int, width: int, share: float) -> Pixels:
     """As `margin`, with the uneven, soft border where a brush stopped."""
     border = share * max(height, width)
-    lines = [border + curve(rng, length, 5, octaves=5, gain=0.6) * border * 0.13 for length in (width, width, height, height)]
+    lines = [
+        border + curve(rng, length, 5, octaves=5, gain=0.6) * border * 0.13 for length in (width, width, height, height)
+    ]
     y, x = np.arange(height)[:, None], np.arange(width)[None, :]
     inside = np.minimum(
         np.minimum(y - lines[0][None, :], height - 1 - y - lines[1][None, :]),

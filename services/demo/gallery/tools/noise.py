@@ -11,21 +11,24 @@ from services.demo.gallery.tools.colour import Pixels
 TILE = 256  # side of the repeating bristle and weave textures, pixels
 
 
-def enlarge(field: Pixels, height: int, width: int) -> Pixels:
-    """A (h, w) map resized to (height, width), bicubic."""
+def enlarge(field: Pixels, height: int, width: int, how: Image.Resampling = Image.Resampling.BICUBIC) -> Pixels:
+    """A (h, w) map resized to (height, width)."""
     image = Image.fromarray(np.ascontiguousarray(field, np.float32))
-    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC), np.float32)
+    return np.asarray(image.resize((width, height), how), np.float32)
 
 
 def soften(field: Pixels, sigma: float) -> Pixels:
     """A (h, w) or (h, w, 3) array blurred by about ``sigma`` pixels; large blurs are done at reduced size."""
     height, width = field.shape[:2]
-    step = max(1, int(sigma / 1.1))
+    step = max(1, int(sigma / 0.8))
     planes = [field] if field.ndim == 2 else [field[..., channel] for channel in range(field.shape[2])]
     if step > 1:
         small = (max(2, height // step), max(2, width // step))
         shrunk = [shrink(plane, *small) for plane in planes]
-        blurred = [enlarge(ndimage.gaussian_filter(plane, sigma / step), height, width) for plane in shrunk]
+        blurred = [
+            enlarge(ndimage.gaussian_filter(plane, sigma / step), height, width, Image.Resampling.BILINEAR)
+            for plane in shrunk
+        ]
     else:
         blurred = [np.asarray(ndimage.gaussian_filter(plane, sigma, truncate=2.5)) for plane in planes]
     return blurred[0] if field.ndim == 2 else np.stack(blurred).transpose(1, 2, 0)
@@ -38,9 +41,14 @@ def shrink(field: Pixels, height: int, width: int) -> Pixels:
 
 
 def fbm(
-    rng: np.random.Generator, height: int, width: int, cells: tuple[float, float], *, octaves: int = 4,
+    rng: np.random.Generator,
+    height: int,
+    width: int,
+    cells: tuple[float, float],
+    *,
+    octaves: int = 4,
     gain: float = 0.5,
-) -> Pixels:  # fmt: skip
+) -> Pixels:
     """Cloud-like noise (height, width) of mean 0 and deviation about 1.
 
     ``cells`` is how many lumps of the coarsest octave fit down and across the picture.
@@ -54,12 +62,14 @@ def fbm(
         field = enlarge(field, rows, columns)
         field = field + rng.standard_normal((rows, columns), np.float32) * strength
     field = enlarge(field, height, width)
-    return (field - field.mean()) / (field.std() + 1e-6)
+    even: Pixels = (field - field.mean()) / (field.std() + 1e-6)
+    return even
 
 
 def curve(rng: np.random.Generator, length: int, bumps: float, *, octaves: int = 4, gain: float = 0.5) -> Pixels:
     """A ridge line (length,) of mean 0 and deviation about 1, with ``bumps`` main bumps along it."""
-    return fbm(rng, 4, length, (1, bumps), octaves=octaves, gain=gain)[1]
+    line: Pixels = fbm(rng, 4, length, (1, bumps), octaves=octaves, gain=gain)[1]
+    return line
 
 
 @cache
@@ -89,7 +99,7 @@ def weave() -> Pixels:
     threads = np.sin(turn * x) * (np.sin(turn * y / 2) > 0) + np.sin(turn * y) * (np.sin(turn * x / 2) > 0)
     uneven = ndimage.gaussian_filter(rng.standard_normal((TILE, TILE)), 1.2, mode="wrap")
     tile = threads + uneven * 2.5
-    return ((tile - tile.mean()) / tile.std()).astype(np.float32)
+    return np.asarray((tile - tile.mean()) / tile.std(), np.float32)
 
 
 def tiled(tile: Pixels, height: int, width: int, offset: tuple[int, int] = (0, 0)) -> Pixels:

@@ -49,9 +49,7 @@ class Sheet:
         y0, y1 = max(0, int(top * self.height) - 1), min(self.height, int(bottom * self.height) + 2)
         return (slice(y0, y1), slice(x0, x1)) if x0 < x1 and y0 < y1 else None
 
-    def lay(
-        self, mask: Pixels, colour: Pixels, *, window: Window | None = None, part: int | None = None
-    ) -> None:
+    def lay(self, mask: Pixels, colour: Pixels, *, window: Window | None = None, part: int | None = None) -> None:
         """Lay ``colour`` (broadcasts to the window) where ``mask`` (0..1) says, and number the part if given."""
         where = window or (slice(None), slice(None))
         under = self.colour[where]
@@ -68,9 +66,11 @@ class Sheet:
         corners = np.asarray(points, np.float32)
         margin = 3 * blur / self.height
         window = self.window(
-            float(corners[:, 0].min()) - margin, float(corners[:, 1].min()) - margin,
-            float(corners[:, 0].max()) + margin, float(corners[:, 1].max()) + margin,
-        )  # fmt: skip
+            float(corners[:, 0].min()) - margin,
+            float(corners[:, 1].min()) - margin,
+            float(corners[:, 0].max()) + margin,
+            float(corners[:, 1].max()) + margin,
+        )
         if window is None:
             return None
         rows, columns = window
@@ -82,9 +82,14 @@ class Sheet:
         return window, soften(mask, blur) if blur else mask
 
     def fill(
-        self, points: Sequence[Point], colour: Pixels, *, blur: float = 0.0, strength: float = 1.0,
+        self,
+        points: Sequence[Point],
+        colour: Pixels,
+        *,
+        blur: float = 0.0,
+        strength: float = 1.0,
         part: int | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Fill a polygon with a colour (3,)."""
         shaped = self.shape(points, blur=blur)
         if shaped is not None:
@@ -94,9 +99,7 @@ class Sheet:
         """Fill many polygons, each with its colour (3,), in one go; much faster than filling them singly."""
         self.daub_all([np.asarray(shape, np.float32) for shape in shapes], np.stack(list(colours)), part=part)
 
-    def daub_all(
-        self, shapes: Sequence[Pixels] | Pixels, colours: Pixels, *, part: int | None = None
-    ) -> None:
+    def daub_all(self, shapes: Sequence[Pixels] | Pixels, colours: Pixels, *, part: int | None = None) -> None:
         """As `daub`, for corners (n, k, 2), or a list of (k, 2), and colours (n, 3)."""
         low = np.min([shape.min(0) for shape in shapes], axis=0)
         high = np.max([shape.max(0) for shape in shapes], axis=0)
@@ -118,9 +121,13 @@ class Sheet:
             self.parts[window][np.asarray(stencil.reduce(FINE)) > 127] = part
 
     def lines(
-        self, segments: Iterable[tuple[float, float, float, float, float]], colour: Pixels, *,
-        strength: float = 1.0, part: int | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        segments: Iterable[tuple[float, float, float, float, float]],
+        colour: Pixels,
+        *,
+        strength: float = 1.0,
+        part: int | None = None,
+    ) -> None:
         """Draw straight lines ``(x0, y0, x1, y1, width)`` in one colour; all lengths in sheet heights."""
         stencil = Image.new("L", (self.width * FINE, self.height * FINE))
         pen = ImageDraw.Draw(stencil)
@@ -145,9 +152,17 @@ class Sheet:
         self.colour[window] += (1 - np.clip(self.colour[window], 0, 1)) * light
 
     def disc(
-        self, x: float, y: float, rx: float, ry: float, colour: Pixels, *, strength: float = 1.0,
-        softness: float = 1.0, part: int | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        colour: Pixels,
+        *,
+        strength: float = 1.0,
+        softness: float = 1.0,
+        part: int | None = None,
+    ) -> None:
         """Fill an ellipse; ``softness`` is the width of its edge in pixels."""
         margin = softness / self.height
         window = self.window(x - rx - margin, y - ry - margin, x + rx + margin, y + ry + margin)

@@ -1,7 +1,7 @@
 """The brush: where strokes run, and thousands of them laid in one go."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from services.demo.gallery.tools.colour import Pixels, from_image, luma, to_bytes
 from services.demo.gallery.tools.noise import bristles, fbm, shrink, soften
 
-Coordinates: TypeAlias = NDArray[np.float32]
+Coordinates: TypeAlias = NDArray[np.floating[Any]]
 
 FINE = 2  # strokes are drawn at twice the size and averaged, for clean edges
 GRID = 4  # the orientation field holds one angle per GRID x GRID pixels
@@ -35,7 +35,8 @@ class Flow:
         index = np.round(self.angle * count / np.pi).astype(np.int32) % count
         full = index.repeat(GRID, 0).repeat(GRID, 1)[:height, :width]
         rows, columns = np.arange(height)[:, None] % 256, np.arange(width)[None, :] % 256
-        return textures[full, rows, columns]
+        hairs: Pixels = textures[full, rows, columns]
+        return hairs
 
 
 def flow_along(
@@ -48,7 +49,9 @@ def flow_along(
     """
     height, width = -(-picture.shape[0] // GRID), -(-picture.shape[1] // GRID)
     tone = shrink(luma(picture), height, width)
-    gy, gx = np.gradient(soften(tone, 0.8))
+    even_tone = soften(tone, 0.8)
+    gy: Pixels = np.gradient(even_tone, axis=0)
+    gx: Pixels = np.gradient(even_tone, axis=1)
     # the structure tensor, as a doubled angle so that opposite gradients agree
     even = soften(gx * gx - gy * gy, smooth)
     odd = soften(2 * gx * gy, smooth)
@@ -89,9 +92,7 @@ _SPINE = np.array([-0.5, -0.27, 0.0, 0.27, 0.5], np.float32)
 _BREADTH = np.array([0.45, 0.95, 1.0, 0.85, 0.3], np.float32)  # blunt where the brush lands, thin where it lifts
 
 
-def brush(
-    flow: Flow, x: Coordinates, y: Coordinates, length: Coordinates, breadth: Coordinates
-) -> Coordinates:
+def brush(flow: Flow, x: Coordinates, y: Coordinates, length: Coordinates, breadth: Coordinates) -> Coordinates:
     """Corners (n, 10, 2) of strokes centred at (x, y) (n,) that bend with the flow; all in pixels."""
     spine_x = np.empty((5, len(x)), np.float32)
     spine_y = np.empty((5, len(x)), np.float32)
@@ -117,10 +118,10 @@ def brush(
 def scatter(rng: np.random.Generator, height: int, width: int, gap: float) -> tuple[Coordinates, Coordinates]:
     """Points about ``gap`` pixels apart all over the picture, in random order: x (n,), y (n,)."""
     rows, columns = max(1, round(height / gap)), max(1, round(width / gap))
-    y, x = np.mgrid[0:rows, 0:columns].reshape(2, -1).astype(np.float32)
+    down, across = np.mgrid[0:rows, 0:columns].reshape(2, -1)
     order = rng.permutation(rows * columns)
-    x = (x + rng.uniform(0, 1, x.size)) * width / columns
-    y = (y + rng.uniform(0, 1, y.size)) * height / rows
+    x = (across + rng.uniform(0, 1, across.size)) * width / columns
+    y = (down + rng.uniform(0, 1, down.size)) * height / rows
     return x[order].astype(np.float32), y[order].astype(np.float32)
 
 
@@ -151,5 +152,5 @@ def emboss(thickness: Pixels, strength: float) -> Pixels:
     """Light (height, width) about 1 raking over paint of this ``thickness`` from the upper left."""
     rise = np.zeros_like(thickness)
     rise[1:, 1:] = thickness[1:, 1:] - thickness[:-1, :-1]
-    return np.clip(1 + rise * strength, 0.6, 1.5)
-
+    light: Pixels = np.clip(1 + rise * strength, 0.6, 1.5)
+    return light

@@ -1,0 +1,61 @@
+"""Codes and images have the promised shapes and ranges, at the reference's size and at smaller ones."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from pydantic import ValidationError
+
+from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
+
+
+@pytest.mark.parametrize(("size", "width", "code"), [(128, 4, 100), (32, 4, 7), (8, 6, 3)])
+def test_images_become_codes_and_codes_become_images(size: int, width: int, code: int) -> None:
+    network = Autoencoder(AutoencoderConfig(image_size=size, width=width, code_size=code))
+    codes = network.encode(torch.rand(2, 3, size, size))
+    images = network.decode(codes * 100)
+    assert codes.shape == (2, code)
+    assert images.shape == (2, 3, size, size)
+    assert images.min() >= 0
+    assert images.max() <= 1
+
+
+def test_filters_double_up_to_the_last_map_of_4_pixels() -> None:
+    network = Autoencoder(AutoencoderConfig(width=40))
+    shapes = [tuple(layer.weight.shape) for layer in network.encoder if isinstance(layer, torch.nn.Conv2d)]
+    assert shapes == [
+        (40, 3, 4, 4),
+        (80, 40, 4, 4),
+        (160, 80, 4, 4),
+        (320, 160, 4, 4),
+        (640, 320, 4, 4),
+        (100, 640, 4, 4),
+    ]
+
+
+def test_the_encoder_alone_gives_the_codes() -> None:
+    network = Autoencoder(AutoencoderConfig(image_size=16, width=4, code_size=5)).eval()
+    images = torch.rand(3, 3, 16, 16)
+    assert torch.equal(network.encoder(images), network.encode(images))
+
+
+def test_preparing_takes_the_middle_square() -> None:
+    pixels = np.zeros((64, 192, 3), np.uint8)
+    pixels[:, 64:128] = (255, 51, 0)
+    prepared = AutoencoderConfig(image_size=32).prepare(Image.fromarray(pixels))
+    assert prepared.shape == (3, 32, 32)
+    assert prepared.dtype == torch.float32
+    # The interpolation mixes a little of the neighbours into the outermost columns.
+    inner = prepared[:, :, 2:-2]
+    assert torch.allclose(inner, torch.tensor([1.0, 0.2, 0.0])[:, None, None].expand_as(inner))
+
+
+@pytest.mark.parametrize("size", [(300, 17), (17, 300), (5, 5), (128, 128), (1, 250)])
+def test_preparing_takes_images_of_any_shape(size: tuple[int, int]) -> None:
+    assert AutoencoderConfig(image_size=32).prepare(Image.new("RGB", size)).shape == (3, 32, 32)
+
+
+@pytest.mark.parametrize("size", [4, 100, 2048])
+def test_a_size_that_cannot_be_halved_to_4_is_refused(size: int) -> None:
+    with pytest.raises(ValidationError):
+        AutoencoderConfig(image_size=size)

@@ -1,0 +1,56 @@
+"""A collection of simple pictures, and a pen that can be made to break off."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from shared.artwork import Artwork, artwork_id
+from shared.catalogue import Catalogue
+from shared.storage.folder import FolderStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path)
+
+
+@pytest.fixture
+def collection(store: FolderStore) -> Catalogue:
+    """24 pictures: a sky and a ground of two colours, the horizon anywhere, and a sun."""
+    catalogue = Catalogue(store)
+    rng = np.random.default_rng(0)
+    for _ in range(24):
+        add(catalogue, _landscape(rng))
+    return catalogue
+
+
+def add(catalogue: Catalogue, image: bytes) -> str:
+    """Store an artwork with these bytes as its image, whatever they are, and give its id."""
+    found = artwork_id(image)
+    artwork = Artwork(
+        id=found,
+        image_key=f"images/{found}.png",
+        thumbnail_key=f"thumbnails/{found}.jpg",
+        media_type="image/png",
+        width=160,
+        height=140,
+        source="test",
+        imported_at=datetime.now(UTC),
+    )
+    catalogue.add(artwork, image, b"")
+    return found
+
+
+def _landscape(rng: np.random.Generator) -> bytes:
+    pixels = np.empty((140, 160, 3), np.uint8)
+    horizon = int(rng.integers(40, 100))
+    pixels[:horizon], pixels[horizon:] = rng.integers(0, 256, 3), rng.integers(0, 256, 3)
+    y, x = np.mgrid[:140, :160]
+    pixels[(y - 30) ** 2 + (x - rng.integers(30, 130)) ** 2 < 300] = rng.integers(0, 256, 3)
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,192 @@
+"""Training a whole collection: what is registered, what is skipped, and that a break changes nothing."""
+
+import importlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from services.trainer import data, handlers, resuming
+from services.trainer.reconstruction import psnr
+from shared.catalogue import Catalogue
+from shared.errors import Cancelled, InvalidInput, ModelNotFound
+from shared.images import ImageLimits
+from shared.jobs import JobPart, Progress
+from shared.messages import TrainModel
+from shared.networks import checkpoints
+from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
+from shared.networks.pictures import to_unit
+from shared.registry import ModelRegistry
+from shared.storage.folder import FolderStore
+
+add = importlib.import_module("tests.unit.trainer.conftest").add
+LIMITS = ImageLimits(max_bytes=1_000_000, max_pixels=1_000_000)
+
+
+class Pen(Progress):
+    """Progress whose notes are kept, and which `listen` may break off."""
+
+    def __init__(self, store: FolderStore, listen: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(store, "job", "main")
+        self.listen = listen
+
+    def say(self, note: str) -> None:
+        self.listen(note)
+        super().say(note)
+
+    @property
+    def part(self) -> JobPart:
+        return self._part
+
+
+def message(kind: str = "dae", **values: Any) -> TrainModel:
+    return TrainModel.model_validate(
+        {"job_id": "job", "kind": kind, "epochs": 3, "width": 4, "code_size": 8, "batch_size": 8} | values
+    )
+
+
+def train(store: FolderStore, asked: TrainModel, pen: Pen | None = None) -> JobPart:
+    pen = pen or Pen(store)
+    handlers.train(
+        asked,
+        store=store,
+        catalogue=Catalogue(store),
+        registry=ModelRegistry(store),
+        limits=LIMITS,
+        device=torch.device("cpu"),
+        progress=pen,
+    )
+    return pen.part
+
+
+def weights_of(store: FolderStore, part: JobPart) -> dict[str, torch.Tensor]:
+    return checkpoints.load(ModelRegistry(store).checkpoint(part.result["model_id"]))
+
+
+@pytest.mark.parametrize("kind", ["dae", "swae"])
+def test_the_model_is_registered_and_promoted(store: FolderStore, collection: Catalogue, kind: str) -> None:
+    part = train(store, message(kind))
+    card = ModelRegistry(store).promoted(kind)
+    assert card.id == part.result["model_id"] == f"{kind}-{card.version}"
+    assert card.dimension == 8
+    assert card.metrics == part.result["metrics"]
+    assert card.metrics.keys() >= {"loss", "psnr", "ssim", "epochs", "seconds"}
+    assert ("distance_ratio" in card.metrics) == (kind == "swae")
+    assert (part.done, part.total, part.unit) == (3, 3, "epochs")
+    assert "held-out PSNR" in part.note
+    network = Autoencoder(AutoencoderConfig.model_validate(card.configuration["network"]))
+    checkpoints.fill(network, weights_of(store, part), card.id)
+    assert not list(store.list("checkpoints/"))
+
+
+@pytest.mark.parametrize("kind", ["dae", "swae"])
+def test_a_trained_network_beats_the_mean_image(store: FolderStore, collection: Catalogue, kind: str) -> None:
+    part = train(store, message(kind, epochs=40, width=6, batch_size=4))
+    pictures = data.read(collection, image_size=128, seed=0, limits=LIMITS, progress=Pen(store))
+    images = to_unit(pictures.pixels)
+    held_out = images[pictures.held_out]
+    mean_image = images[pictures.training].mean(dim=0).expand_as(held_out)
+    assert part.result["metrics"]["psnr"] > psnr(mean_image, held_out).mean() + 1
+
+
+@pytest.mark.parametrize("kind", ["dae", "swae"])
+def test_a_training_that_was_broken_off_ends_with_the_same_weights(
+    store: FolderStore, collection: Catalogue, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resuming, "SAVE_EVERY", 0.0)
+    whole = weights_of(store, train(store, message(kind, job_id="whole")))
+
+    def cancel(note: str) -> None:
+        if note.startswith("epoch 3, batch 2"):
+            raise Cancelled("by the test")
+
+    with pytest.raises(Cancelled):
+        train(store, message(kind, job_id="broken"), Pen(store, cancel))
+    notes: list[str] = []
+    part = train(store, message(kind, job_id="broken"), Pen(store, notes.append))
+    assert not [note for note in notes if note.startswith(("epoch 1", "epoch 2"))]
+    assert (part.done, part.total) == (3, 3)
+    resumed = weights_of(store, part)
+    assert whole.keys() == resumed.keys()
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_a_state_of_another_configuration_or_collection_is_passed_over(
+    store: FolderStore, collection: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resuming, "SAVE_EVERY", 0.0)
+
+    def cancel(note: str) -> None:
+        if note.startswith("epoch 2"):
+            raise Cancelled("by the test")
+
+    for change in ({"seed": 1}, {"width": 5}):
+        with pytest.raises(Cancelled):
+            train(store, message(), Pen(store, cancel))
+        notes: list[str] = []
+        train(store, message(**change), Pen(store, notes.append))
+        assert any(note.startswith("epoch 1,") for note in notes)
+    with pytest.raises(Cancelled):
+        train(store, message(), Pen(store, cancel))
+    store.delete(next(iter(store.list("artworks/"))).key)
+    notes = []
+    train(store, message(), Pen(store, notes.append))
+    assert any(note.startswith("epoch 1,") for note in notes)
+
+
+def test_a_damaged_state_is_told(store: FolderStore, collection: Catalogue) -> None:
+    store.put("checkpoints/job.safetensors", b"damaged")
+    with pytest.raises(InvalidInput, match="damaged"):
+        train(store, message())
+
+
+def test_a_cancelled_training_leaves_no_model(store: FolderStore, collection: Catalogue) -> None:
+    store.put("jobs/job/cancel", b"")
+    with pytest.raises(Cancelled):
+        train(store, message(epochs=10_000))
+    with pytest.raises(ModelNotFound):
+        ModelRegistry(store).promoted("dae")
+
+
+def test_the_time_limit_ends_the_training_after_an_epoch(store: FolderStore, collection: Catalogue) -> None:
+    part = train(store, message(epochs=10_000, minutes=0.01))
+    assert 1 <= part.done < 10_000
+    assert part.total == part.done
+    assert part.result["metrics"]["epochs"] == part.done
+
+
+def test_images_that_cannot_be_read_are_reported_and_left_out(store: FolderStore, collection: Catalogue) -> None:
+    damaged = add(collection, b"not an image")
+    gone = add(collection, b"gone")
+    store.delete(collection.get(gone).image_key)
+    part = train(store, message(epochs=1))
+    assert {failure.item for failure in part.failures} == {damaged, gone}
+    assert all(failure.reason for failure in part.failures)
+    assert (part.done, part.total, part.failed) == (1, 1, 2)
+
+
+def test_too_few_images_are_told(store: FolderStore) -> None:
+    with pytest.raises(InvalidInput, match="at least 8 images .* has 1; import more"):
+        add(Catalogue(store), b"one")
+        train(store, message())
+
+
+def test_the_split_is_by_lot_and_always_the_same() -> None:
+    pixels = torch.zeros(50, 3, 8, 8, dtype=torch.uint8)
+    ids = [f"{number:032x}" for number in range(50)]
+    first, again, other = (data.split(pixels, ids, seed) for seed in (0, 0, 1))
+    assert torch.equal(first.held_out, again.held_out)
+    assert not torch.equal(first.held_out, other.held_out)
+    assert len(first.held_out) == 5
+    assert sorted([*first.held_out.tolist(), *first.training.tolist()]) == list(range(50))
+    assert first.fingerprint == other.fingerprint != data.split(pixels[1:], ids[1:], 0).fingerprint
+
+
+def test_the_card_can_be_read_as_json(store: FolderStore, collection: Catalogue) -> None:
+    part = train(store, message("swae", epochs=1))
+    card = json.loads(store.get(f"models/{part.result['model_id']}/card.json"))
+    assert card["configuration"]["network"] == {"image_size": 128, "width": 4, "code_size": 8}
+    assert card["configuration"]["training"]["seed"] == 0
+    assert len(card["data"]) == 16
