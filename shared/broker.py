@@ -6,6 +6,7 @@ from queue import Empty
 
 from celery import Celery
 from celery.worker import WorkController
+from kombu import Connection
 from kombu.transport import memory
 
 from shared.errors import InvalidInput
@@ -41,7 +42,7 @@ def queue_survives(url: str) -> bool:
     return not url.startswith(f"{_MEMORY}://")
 
 
-class _MemoryChannel(memory.Channel):  # type: ignore[misc]  # kombu has no types
+class _MemoryChannel(memory.Channel):
     """Kombu's, which also tells the waiting workers that a message has come."""
 
     arrived = threading.Condition()
@@ -54,16 +55,16 @@ class _MemoryChannel(memory.Channel):  # type: ignore[misc]  # kombu has no type
             self.arrived.notify_all()
 
 
-class _MemoryTransport(memory.Transport):  # type: ignore[misc]  # kombu has no types
+class _MemoryTransport(memory.Transport):
     """Kombu's, which polls, made to wait: an idle worker costs nothing, and takes a task or stops at once."""
 
     Channel = _MemoryChannel
     _look_up = 0.1  # seconds after which an idle worker sees whether it should stop
 
-    def drain_events(self, connection: object, timeout: float | None = None) -> None:  # noqa: ARG002  (kombu's)
+    def drain_events(self, connection: Connection, timeout: float | None = None) -> None:  # type: ignore[override]  # noqa: ARG002  (both kombu's)
         seen = _MemoryChannel.messages
         try:
-            self.cycle.get(self._deliver, timeout=timeout)
+            self.cycle.get(self._deliver)  # type: ignore[union-attr]  # set when the transport was made
         except Empty:
             with _MemoryChannel.arrived:
                 _MemoryChannel.arrived.wait_for(lambda: _MemoryChannel.messages != seen, timeout=self._look_up)

@@ -9,6 +9,7 @@ from pathlib import Path
 from services.crawler.items import Item
 from services.crawler.pipeline.store import Outcome, store
 from services.crawler.sources.folder import read_folder
+from services.crawler.sources.metadata import METADATA
 from services.crawler.sources.uploads import read_uploads
 from shared.artwork import artwork_id
 from shared.catalogue import Catalogue
@@ -33,7 +34,8 @@ def import_uploads(
 ) -> None:
     """The same for uploads, which are removed once all of them are imported."""
     _import(read_uploads(message.uploads, store), catalogue, limits, progress)
-    for upload in message.uploads:
+    # The metadata first: where they are gone, a second run of the task knows that the first one was done.
+    for upload in sorted(message.uploads, key=lambda upload: upload.name != METADATA):
         store.delete(upload.key)
 
 

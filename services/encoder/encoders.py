@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import torch
@@ -51,6 +50,7 @@ def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
     """
     weights = checkpoints.load(checkpoint)
     network: nn.Module
+    run: Callable[[Tensor], Tensor]
     if card.kind == "backbone":
         architecture = card.configuration["architecture"]
         network = backbone.build(architecture)
@@ -58,8 +58,7 @@ def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
     elif card.kind in ("dae", "swae"):
         config = autoencoder.AutoencoderConfig.model_validate(card.configuration)
         network = whole = autoencoder.Autoencoder(config)
-        run, side = whole.encode, config.image_size
-        preprocess = partial(autoencoder.to_tensor, image_size=side)
+        run, preprocess, side = whole.encode, config.prepare, config.image_size
     else:
         raise InvalidInput(
             f"Model {card.id} is of kind '{card.kind}', which this version does not know; upgrade Vasari."

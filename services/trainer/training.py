@@ -15,6 +15,7 @@ from services.trainer.losses.base import Objective
 from services.trainer.losses.denoising import Denoising
 from services.trainer.losses.sliced_wasserstein import SlicedWasserstein, distance_ratio
 from services.trainer.reconstruction import psnr, ssim
+from services.trainer.views import random_views
 from shared.messages import TrainedKind, TrainModel
 from shared.networks import checkpoints
 from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
@@ -152,17 +153,19 @@ class Training:
         return True
 
     def _step(self, rows: Tensor) -> dict[str, Tensor]:
-        losses = self._objective.losses(self.network, self._images(rows), self._generator)
+        images = self._images(rows)
+        views = random_views(images, self._generator)
+        losses = self._objective.losses(self.network, views, images, self._generator)
         self._optimizer.zero_grad()
         torch.autograd.backward(losses["loss"])
         self._optimizer.step()
         return {name: value.detach() for name, value in losses.items()}
 
     def _batches(self) -> tuple[Tensor, ...]:
-        # Of nearly equal size: BatchNorm would make much of the few images of a small last batch.
+        # Nearly equal and no smaller than asked for: BatchNorm would make much of the few images of a last rest.
         rows = self._pictures.training
         order = torch.randperm(len(rows), generator=self._generator, device=self._device).cpu()
-        return rows[order].tensor_split(math.ceil(len(rows) / self.config.batch_size))
+        return rows[order].tensor_split(max(1, len(rows) // self.config.batch_size))
 
     def _progress(self, epochs: float, seconds: float) -> float:
         limit = self.config.minutes

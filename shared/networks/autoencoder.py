@@ -55,7 +55,14 @@ class Autoencoder(nn.Module):
         self.encoder = nn.Sequential(_Signed())
         for before, after in zip([3, *widths], widths, strict=False):
             self.encoder.extend([nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), *_normalised(after)])
-        self.encoder.extend([nn.Conv2d(widths[-1], config.code_size, _GRID), nn.Flatten()])
+        # The last layer gives each dimension of the code a mean of 0 and a deviation of 1, so that cosines tell apart.
+        self.encoder.extend(
+            [
+                nn.Conv2d(widths[-1], config.code_size, _GRID),
+                nn.Flatten(),
+                nn.BatchNorm1d(config.code_size, momentum=_BATCHNORM_MOMENTUM, affine=False),
+            ]
+        )
         self.decoder = nn.Sequential(
             nn.Unflatten(1, (config.code_size, 1, 1)),
             nn.ConvTranspose2d(config.code_size, widths[-1], _GRID, bias=False),

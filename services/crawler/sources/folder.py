@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from services.crawler.items import Item
-from services.crawler.sources.metadata import METADATA, describe, missing, read_metadata
+from services.crawler.sources.metadata import METADATA, describe
 from shared.errors import InvalidInput
 
 SOURCE = "folder"
@@ -17,21 +17,22 @@ def read_folder(folder: Path) -> list[Item]:
     """An item per image, in the order of their paths.
 
     A file counts as an image by its ending, or because the metadata names it; anything else is left alone, as are
-    hidden files and folders. Raises `InvalidInput` where the folder cannot be read.
+    hidden files and folders. Raises `InvalidInput` where the folder or its metadata cannot be read.
     """
     if not folder.is_dir():
         raise InvalidInput(f"{folder} is not a folder that this machine can read; check the path.")
     table = folder / METADATA
-    rows = read_metadata(table.read_bytes()) if table.is_file() else {}
-    files = list(_files(folder))
-    described = dict(describe(files, rows))
+    try:
+        rows = table.read_bytes() if table.exists() else None
+    except OSError as error:
+        raise InvalidInput(f"Cannot read {table}: {error.strerror}; check its rights.") from error
     endings = Image.registered_extensions()
-    items = [
-        Item(name, SOURCE, (folder / name).read_bytes, fields)
-        for name, fields in described.items()
-        if fields or Path(name).suffix.lower() in endings
+    files = {name: (folder / name).read_bytes for name in _files(folder)}
+    return [
+        item
+        for item in describe(files, rows, SOURCE)
+        if item.fields or item.name not in files or Path(item.name).suffix.lower() in endings
     ]
-    return [*items, *missing(files, rows, SOURCE)]
 
 
 def _files(folder: Path) -> Iterator[str]:

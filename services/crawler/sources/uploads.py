@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.crawler.items import Item
-from services.crawler.sources.metadata import METADATA, describe, missing, read_metadata
+from services.crawler.sources.metadata import METADATA, describe
 from shared.errors import ObjectNotFound
 from shared.messages import Upload
 from shared.storage.base import ObjectStore
@@ -15,19 +15,14 @@ SOURCE = "upload"
 def read_uploads(uploads: Sequence[Upload], store: ObjectStore) -> list[Item]:
     """An item per uploaded image, in the order of their names.
 
-    An upload that is gone was imported by an earlier run of the same task, and gives no item.
+    Uploads are removed together when all are imported; where they are gone, an earlier run of the same task has
+    imported them, and there are no items. Raises `InvalidInput` where the metadata cannot be read.
     """
     keys = {upload.name: upload.key for upload in sorted(uploads, key=lambda upload: upload.name)}
     table = keys.pop(METADATA, None)
-    rows = {}
-    if table is not None:
-        try:
-            rows = read_metadata(store.get(table))
-        except ObjectNotFound:
-            return []
-    items = [
-        Item(name, SOURCE, partial(store.get, keys[name]), fields)
-        for name, fields in describe(keys, rows)
-        if store.stat(keys[name])
-    ]
-    return [*items, *missing(keys, rows, SOURCE)]
+    try:
+        rows = store.get(table) if table is not None else None
+    except ObjectNotFound:
+        return []
+    files = {name: partial(store.get, key) for name, key in keys.items() if store.stat(key)}
+    return list(describe(files, rows, SOURCE)) if files or rows else []

@@ -18,7 +18,7 @@ from services.demo.gallery.tools.finish import canvas, varnish
 from services.demo.gallery.tools.grade import grading_table
 from services.demo.gallery.tools.masks import edges
 
-SKETCH_SHARE = 0.75  # scenes are set out at this share of the size: a third of the time for little loss
+SKETCH_SHARE = 0.7  # scenes are set out at this share of the size: half the time for little loss
 QUALITY = 90  # JPEG
 DARK = rgb("#120c08")
 LINE = rgb("#1c1a22")
@@ -87,5 +87,5 @@ def _lit(scene: Scene, traits: Traits) -> Pixels:
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None] - scene.focus[1] - 0.04
     pool = np.exp(-((x / 0.42) ** 2) - (y / 0.44) ** 2)
     beam = np.exp(-(((x - scene.side * 0.5 + (y + 0.5) * scene.side * 0.8) / 0.35) ** 2)) * 0.25
-    light = np.clip(0.16 + 0.98 * pool + beam, 0, 1.12)
+    light = np.clip(0.22 + 0.95 * pool + beam, 0, 1.12)
     return mix(scene.colour, tinted(scene.colour, light) + tinted(DARK, 1 - np.clip(light, 0, 1)), traits.spotlight)

@@ -78,12 +78,3 @@ def year(text: str) -> int:
     if not match:
         raise InvalidInput(f"'{text.strip()}' is neither a year nor a date.")
     return int(match[1])
-
-
-def decoded(data: bytes, name: str) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark. Raises `InvalidInput` for anything else."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(f"'{name}' is not UTF-8 text (line {line}); save it as UTF-8 and load it again.") from error

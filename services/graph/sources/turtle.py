@@ -20,9 +20,10 @@ from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 from rdflib.plugins.parsers.ntriples import NTGraphSink, W3CNTriplesParser
 from rdflib.term import Node
 
-from services.graph.sources.gathered import Gathered, decoded, named, year
+from services.graph.sources.gathered import Gathered, named, year
 from shared.errors import InvalidInput
 from shared.influence.base import Artist
+from shared.tables import decoded
 
 _DBO = Namespace("http://dbpedia.org/ontology/")
 _WDT = Namespace("http://www.wikidata.org/prop/direct/")

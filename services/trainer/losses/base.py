@@ -10,11 +10,11 @@ from shared.networks.autoencoder import Autoencoder
 class Objective(Protocol):
     """A loss with what it remembers between batches."""
 
-    def losses(self, network: Autoencoder, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def losses(self, network: Autoencoder, views: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
         """The scalar `loss` to take the gradient of, and its parts by name.
 
-        `images` has the shape (n, 3, size, size), in [0, 1]; `generator` is on the same device and the only source of
-        chance.
+        `views`, what the network sees, and `images`, what it is to make of them, have the shape (n, 3, size, size) and
+        lie in [0, 1]. `generator` is on the same device and the only source of chance.
         """
 
     def state(self) -> dict[str, Tensor]:

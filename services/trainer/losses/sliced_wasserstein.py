@@ -34,9 +34,9 @@ class SlicedWasserstein:
     def __init__(self) -> None:
         self._queue: Tensor | None = None  # (up to CODES, code_size), newest first
 
-    def losses(self, network: Autoencoder, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def losses(self, network: Autoencoder, views: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
         """`loss`, and its parts: `reconstruction` (mean absolute and mean squared error) and `distance` (squared)."""
-        codes = network.encode(images)
+        codes = network.encode(views)
         decoded = network.decode(codes)
         reconstruction = l1_loss(decoded, images) + mse_loss(decoded, images)
         recent = codes.detach()[:0] if self._queue is None else self._queue
@@ -66,11 +66,12 @@ def distance_to_normal(codes: Tensor, recent: Tensor, directions: Tensor) -> Ten
         recent: Shape (m, d), without gradient; m may be 0.
         directions: Shape (d, p), of unit length.
     """
-    values = torch.cat([codes, recent]) @ directions  # (n + m, p)
-    ranks = values.detach().argsort(dim=0).argsort(dim=0)[: len(codes)]
-    places = (torch.arange(len(values), device=codes.device, dtype=codes.dtype) + 0.5) / len(values)
+    values = directions.T @ torch.cat([codes, recent]).T  # (p, n + m): sorting is fastest along the last dimension
+    order = values.detach().argsort(dim=1)
+    places = (torch.arange(values.shape[1], device=codes.device) + 0.5) / values.shape[1]
     quantiles: Tensor = torch.special.ndtri(places)
-    return (values[: len(codes)] - quantiles[ranks]).square().mean()
+    targets = torch.empty_like(order, dtype=codes.dtype).scatter_(1, order, quantiles.expand_as(order))
+    return (values - targets)[:, : len(codes)].square().mean()
 
 
 def sliced_wasserstein(first: Tensor, second: Tensor, generator: Generator, projections: int = PROJECTIONS) -> Tensor:

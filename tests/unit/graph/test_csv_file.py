@@ -74,8 +74,6 @@ def test_a_year_that_is_none_is_noted_and_the_influence_stands() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("", "The row is empty."),
-        (" , ,", "The row is empty."),
         (",B,x", "The column 'influencer' is empty."),
         ("A", "The column 'influenced' is empty."),
         ("A,  ,x", "The column 'influenced' is empty."),
@@ -90,6 +88,12 @@ def test_a_wrong_row_is_rejected_with_its_line_and_the_rest_goes_on(line: str, r
     assert edges(gathered) == [("a", "b"), ("b", "c")]
     assert [(failure.item, failure.reason) for failure in gathered.rejected] == [("line 3", reason)]
     assert set(gathered.artists) == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("line", ["", " , ,"])
+def test_a_blank_row_is_nothing(line: str) -> None:
+    gathered = table("A,B,x", line, "B,C,x")
+    assert (edges(gathered), gathered.rejected) == ([("a", "b"), ("b", "c")], [])
 
 
 def test_lines_are_those_of_the_file() -> None:

@@ -1,6 +1,7 @@
 """Loading a file of influences, with the job that follows it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,7 @@ def load(store: FolderStore, graph: MemoryGraph) -> Load:
         jobs = Jobs(store)
         message = LoadInfluences(job_id=new_job_id("influences"), key=KEY, name=name, replace=replace)
         jobs.create("influences", "Load influences", "graph.load_influences", message)
-        with jobs.part(message.job_id) as progress:
-            handlers.load_influences(message, store=store, graph=graph, progress=progress)
+        jobs.run(message.job_id, partial(handlers.load_influences, message, store=store, graph=graph))
         return jobs.get(message.job_id)
 
     return run

@@ -85,7 +85,7 @@ def test_the_queue_keeps_the_latest_codes_without_their_graph(generator: Generat
     assert objective.state() == {}
     images = torch.rand(200, 3, 8, 8, generator=generator)
     for held in (200, 400, CODES, CODES):
-        objective.losses(network, images, generator)
+        objective.losses(network, images, images, generator)
         queue = objective.state()["queue"]
         assert queue.shape == (held, 3)
         assert not queue.requires_grad
@@ -96,6 +96,7 @@ def test_the_queue_keeps_the_latest_codes_without_their_graph(generator: Generat
 
 def test_the_loss_is_the_sum_of_its_parts(generator: Generator) -> None:
     network = Autoencoder(AutoencoderConfig(image_size=8, width=2, code_size=3))
-    parts = SlicedWasserstein().losses(network, torch.rand(9, 3, 8, 8), generator)
+    images = torch.rand(9, 3, 8, 8, generator=generator)
+    parts = SlicedWasserstein().losses(network, images, images, generator)
     assert parts.keys() == {"loss", "reconstruction", "distance"}
     assert parts["reconstruction"] < parts["loss"] < parts["reconstruction"] + parts["distance"]

@@ -81,6 +81,6 @@ def _plain(area: Pixels, rng: np.random.Generator, traits: Traits) -> Pixels:
     chroma = float(np.ptp(mean))
     if rng.random() < 0.62 - chroma * 1.6 and tone > 0.22:
         return WHITES[int(rng.integers(len(WHITES)))]
-    strong = tone + (mean - tone) * (1.5 + traits.saturation)
+    strong = tone + (mean - tone) * (1.25 + 0.8 * traits.saturation)
     plain: Pixels = np.clip(strong + (0.08 if tone < 0.2 else 0.0), 0.06, 0.97).astype(np.float32)
     return plain

@@ -9,17 +9,17 @@ from services.demo.gallery.tools.noise import soften
 from services.demo.gallery.tools.strokes import Panel, emboss, pick_mean, scatter
 
 GROUND = rgb("#e9dfc8")
-_TURNS = np.linspace(0, 2 * np.pi, 8, endpoint=False, dtype=np.float32)
-ROUND = np.stack([np.cos(_TURNS), np.sin(_TURNS)], axis=-1)  # (8, 2), a dot of radius 1
+_TURNS = np.linspace(0, 2 * np.pi, 6, endpoint=False, dtype=np.float32)
+ROUND = np.stack([np.cos(_TURNS), np.sin(_TURNS)], axis=-1)  # (6, 2), a dot of radius 1
 
 
 def paint(scene: Scene, traits: Traits, rng: np.random.Generator) -> Pixels:
     """Paint the scene (height, width, 3) in dots."""
     height, width = scene.colour.shape[:2]
     panel = Panel(mix(soften(scene.colour, 5), GROUND, 0.35))
-    for gap, span in ((1.15, 4), (0.88, 2)):
+    for gap, span in ((1.2, 4), (0.92, 2)):
         x, y = scatter(rng, height, width, traits.mark * gap)
-        radius = traits.mark * rng.uniform(0.40, 0.60, x.size)
+        radius = traits.mark * rng.uniform(0.42, 0.64, x.size)
         dots = divided(pick_mean(scene.colour, x, y, span), traits, rng)
         corners = np.stack([x, y], -1)[:, None] + ROUND[None] * radius[:, None, None]
         panel.polygons(corners.astype(np.float32), dots, rng.uniform(0.4, 1.0, x.size))

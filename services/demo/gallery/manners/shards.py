@@ -106,13 +106,14 @@ def _draw_owners(pieces: list[Pixels], height: int, width: int) -> Image.Image:
 
 def _seams(pieces: list[Pixels], rng: np.random.Generator, height: int, width: int) -> tuple[Pixels, Pixels]:
     """Dark and light seams (height, width); some edges are left open, so that planes pass into one another."""
-    dark, light = (Image.new("L", (width * FINE, height * FINE)) for _ in range(2))
+    images = [Image.new("L", (width * FINE, height * FINE)) for _ in range(2)]
+    dark, light = (ImageDraw.Draw(image) for image in images)
     for piece in pieces:
         for start, end in zip(piece, np.roll(piece, -1, 0), strict=True):
             fate = rng.random()
             if fate > 0.72:
                 continue
-            image = dark if fate < 0.5 else light
-            ImageDraw.Draw(image).line((*(start * FINE).tolist(), *(end * FINE).tolist()), 255, int(rng.integers(1, 4)))
-    masks = [np.asarray(image.reduce(FINE), np.float32) / 255 for image in (dark, light)]
+            pen = dark if fate < 0.5 else light
+            pen.line((*(start * FINE).tolist(), *(end * FINE).tolist()), 255, int(rng.integers(1, 4)))
+    masks = [np.asarray(image.reduce(FINE), np.float32) / 255 for image in images]
     return masks[0], masks[1]

@@ -69,37 +69,27 @@ def _wall(sheet: Sheet, rng: np.random.Generator, side: float) -> None:
 
 
 def _torso(model: Model, rng: np.random.Generator, s: _Sitter) -> None:
-    neck, chin = s.ry * 0.42, s.y + s.ry
-    model.press(s.x, 1.05, s.ry * 1.95, 1.05 - chin - s.ry * 0.28, 0.15, -0.10, s.coat, part=1)
+    chin = s.y + s.ry
+    model.press(s.x, 1.12, s.ry * 1.9, 1.12 - chin - s.ry * 0.30, 0.16, -0.10, s.coat, part=1)
     for way in (-1, 1):
+        # a sloping shoulder, and the arm that hangs from it out of the picture
         model.press(
-            s.x + way * s.ry * 1.5,
-            chin + s.ry * 1.42,
-            s.ry * 0.95,
-            s.ry * 0.66,
-            0.12,
-            -0.085,
-            s.coat,
-            part=1,
-            tilt=way * 0.5,
-            blend=0.10,
-        )
+            s.x + way * s.ry * 1.05, chin + s.ry * 1.18, s.ry * 1.05, s.ry * 0.55, 0.12, -0.08, s.coat, tilt=way * 0.42,
+            part=1, blend=0.10,
+        )  # fmt: skip
+        model.press(
+            s.x + way * s.ry * 1.62, chin + s.ry * 2.75, s.ry * 0.62, s.ry * 1.75, 0.13, -0.085, s.coat,
+            tilt=-way * 0.10, part=1, blend=0.08,
+        )  # fmt: skip
         for _ in range(4):  # folds fall from the shoulder
-            lean = way * float(rng.uniform(0.1, 0.6))
+            lean = way * float(rng.uniform(0.05, 0.45))
+            across, down = float(rng.uniform(0.4, 1.6)), float(rng.uniform(1.7, 2.8))
             model.press(
-                s.x + way * s.ry * float(rng.uniform(0.5, 1.7)),
-                chin + s.ry * float(rng.uniform(1.5, 2.6)),
-                s.ry * float(rng.uniform(0.12, 0.2)),
-                s.ry * 0.9,
-                0.055,
-                0.008,
-                s.coat * 1.02,
-                tilt=lean,
-                part=1,
-                blend=0.07,
-            )
-    model.press(s.x, chin + s.ry * 0.02, neck, s.ry * 0.75, 0.07, -0.03, s.skin * 0.93, part=2)
-    model.press(s.x, chin + s.ry * 0.62, s.ry * 0.62, s.ry * 0.34, 0.07, -0.02, s.skin * 0.95, part=2)
+                s.x + way * s.ry * across, chin + s.ry * down, s.ry * float(rng.uniform(0.14, 0.24)), s.ry * 0.9,
+                0.045, 0.0, s.coat, tilt=lean, part=1, blend=0.08,
+            )  # fmt: skip
+    model.press(s.x, chin + s.ry * 0.02, s.ry * 0.42, s.ry * 0.72, 0.07, -0.03, s.skin * 0.93, part=2)
+    model.press(s.x, chin + s.ry * 0.52, s.ry * 0.56, s.ry * 0.24, 0.06, -0.02, s.skin * 0.95, part=2, blend=0.04)
 
 
 def _hair(model: Model, s: _Sitter, style: int) -> None:
@@ -228,8 +218,8 @@ def _features(sheet: Sheet, s: _Sitter, light: Light) -> None:
     sheet.disc(centre, mouth + s.ry * 0.03, s.rx * 0.20, s.ry * 0.040, lips, softness=2)
     sheet.lines(
         [
-            (centre - s.rx * 0.27, mouth - s.ry * 0.004, centre, mouth + s.ry * 0.006, s.ry * 0.018),
-            (centre, mouth + s.ry * 0.006, centre + s.rx * 0.27, mouth - s.ry * 0.008, s.ry * 0.018),
+            (centre - s.rx * 0.27, mouth - s.ry * 0.022, centre, mouth + s.ry * 0.006, s.ry * 0.018),
+            (centre, mouth + s.ry * 0.006, centre + s.rx * 0.27, mouth - s.ry * 0.026, s.ry * 0.018),
         ],
         dark * 0.7,
         strength=0.8,
@@ -248,7 +238,7 @@ def _features(sheet: Sheet, s: _Sitter, light: Light) -> None:
 
 
 def _collar(sheet: Sheet, rng: np.random.Generator, s: _Sitter) -> None:
-    kind, base = int(rng.integers(4)), s.y + s.ry * 1.42
+    kind, base = int(rng.integers(4)), s.y + s.ry * 1.36
     linen = rgb("#efe8da") * 0.92
     part = sheet.new_part()
     if kind == 0:  # a broad falling collar
@@ -269,14 +259,14 @@ def _collar(sheet: Sheet, rng: np.random.Generator, s: _Sitter) -> None:
         ring = list(
             zip(
                 (s.x + s.ry * 0.92 * radius * np.cos(turns)).tolist(),
-                (base - 0.035 + s.ry * 0.26 * radius * np.sin(turns)).tolist(),
+                (base - 0.012 + s.ry * 0.25 * radius * np.sin(turns)).tolist(),
                 strict=True,
             )
         )
-        lower = [p for p in ring if p[1] > base - 0.045]
+        lower = [p for p in ring if p[1] > base - 0.030]
         sheet.fill(lower, linen * 0.92, part=part)
         sheet.lines(
-            [(s.x + (px - s.x) * 0.55, base - 0.02 + (py - base) * 0.3, px, py, 0.003) for px, py in lower[::2]],
+            [(s.x + (px - s.x) * 0.55, base - 0.005 + (py - base) * 0.3, px, py, 0.003) for px, py in lower[::2]],
             linen * 0.6,
         )
     elif kind == 2:  # a string of beads

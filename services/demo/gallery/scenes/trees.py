@@ -80,10 +80,10 @@ def _river_row(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: floa
 
 def _birches(sheet: Sheet, mood: Mood, rng: np.random.Generator, horizon: float, side: float) -> None:
     haze = mix(mood.leaf * mood.shade, mood.sky[2], 0.35)
-    for _ in range(5):
-        crown(
-            sheet, rng, sheet.aspect * float(rng.uniform(0, 1)), horizon - 0.16, 0.18, 0.2, haze, mood, side, clumps=40
-        )
+    if not mood.snowy:  # a thicket closes the view
+        for share in np.linspace(-0.05, 1.05, 6):
+            x = sheet.aspect * float(share) + float(rng.uniform(-0.05, 0.05))
+            crown(sheet, rng, x, horizon - 0.09, 0.2, float(rng.uniform(0.10, 0.2)), haze, mood, side, clumps=30)
     white = rgb("#e6dfd2") * mix(mood.shade, np.clip(mood.sun, 0, 1), 0.75)
     feet = np.sort(rng.uniform(0, 1, int(rng.integers(8, 13))))
     for near in feet:

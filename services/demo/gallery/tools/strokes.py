@@ -88,27 +88,38 @@ class Panel:
         return data[..., :3], data[..., 3]
 
 
-_SPINE = np.array([-0.5, -0.27, 0.0, 0.27, 0.5], np.float32)
-_BREADTH = np.array([0.45, 0.95, 1.0, 0.85, 0.3], np.float32)  # blunt where the brush lands, thin where it lifts
+# where along the stroke its spine bends, and its breadth there: blunt where the brush lands, thin where it lifts
+_SHORT = np.array([-0.5, 0.0, 0.5], np.float32), np.array([0.62, 1.0, 0.42], np.float32)
+_LONG = np.array([-0.5, -0.27, 0.0, 0.27, 0.5], np.float32), np.array([0.45, 0.95, 1.0, 0.85, 0.3], np.float32)
 
 
-def brush(flow: Flow, x: Coordinates, y: Coordinates, length: Coordinates, breadth: Coordinates) -> Coordinates:
-    """Corners (n, 10, 2) of strokes centred at (x, y) (n,) that bend with the flow; all in pixels."""
-    spine_x = np.empty((5, len(x)), np.float32)
-    spine_y = np.empty((5, len(x)), np.float32)
-    turn = np.empty((5, len(x)), np.float32)
-    spine_x[2], spine_y[2], turn[2] = x, y, flow.at(x, y)
-    for ends, way in (((3, 4), 1.0), ((1, 0), -1.0)):
-        at = 2
-        for end in ends:
-            step = length * abs(_SPINE[end] - _SPINE[at]) * way
+def brush(
+    flow: Flow,
+    x: Coordinates,
+    y: Coordinates,
+    length: Coordinates,
+    breadth: Coordinates,
+    *,
+    supple: bool = False,
+) -> Coordinates:
+    """Corners (n, 6, 2) of strokes centred at (x, y) (n,) that bend with the flow; all in pixels.
+
+    ``supple`` strokes have ten corners and bend more smoothly, at more cost.
+    """
+    stops, girth = _LONG if supple else _SHORT
+    middle = len(stops) // 2
+    spine_x, spine_y, turn = (np.empty((len(stops), len(x)), np.float32) for _ in range(3))
+    spine_x[middle], spine_y[middle], turn[middle] = x, y, flow.at(x, y)
+    for way in (1, -1):
+        for at in range(middle, middle + way * middle, way):
+            end = at + way
+            step = length * (stops[end] - stops[at])
             spine_x[end] = spine_x[at] + np.cos(turn[at]) * step
             spine_y[end] = spine_y[at] + np.sin(turn[at]) * step
             there = flow.at(spine_x[end], spine_y[end])
             # an orientation has no sign: keep going the way the stroke was going
             turn[end] = turn[at] + (there - turn[at] + np.pi / 2) % np.pi - np.pi / 2
-            at = end
-    half = breadth / 2 * _BREADTH[:, None]
+    half = breadth / 2 * girth[:, None]
     side_x, side_y = -np.sin(turn) * half, np.cos(turn) * half
     xs = np.concatenate([spine_x + side_x, (spine_x - side_x)[::-1]])
     ys = np.concatenate([spine_y + side_y, (spine_y - side_y)[::-1]])

@@ -1,0 +1,26 @@
+"""Random views of the training pictures."""
+
+import torch
+from torch import Generator, Tensor
+from torch.nn.functional import affine_grid, grid_sample
+
+SMALLEST = 0.4  # of the picture's side
+
+
+def random_views(images: Tensor, generator: Generator) -> Tensor:
+    """A random square of each image, enlarged to the whole size, every other one mirrored on average.
+
+    Args:
+        images: Shape (n, 3, size, size). The squares' sides are uniform between 0.4 and 1 of `size`.
+        generator: On the same device.
+    """
+    chance = torch.rand(len(images), 4, generator=generator, device=images.device)
+    side = SMALLEST + (1 - SMALLEST) * chance[:, 0]
+    # The affine map of each view's coordinates to its image's, where -1 and 1 are the borders.
+    maps = torch.zeros(len(images), 2, 3, device=images.device)
+    maps[:, 0, 0] = torch.where(chance[:, 3] < 0.5, -side, side)
+    maps[:, 1, 1] = side
+    maps[:, :, 2] = (2 * chance[:, 1:3] - 1) * (1 - side)[:, None]
+    grid = affine_grid(maps, list(images.shape), align_corners=False)
+    # Squares end at the border, so "border" only says what half a pixel beyond it is.
+    return grid_sample(images, grid, align_corners=False, padding_mode="border")
