@@ -1,5 +1,6 @@
 """How each answer looks, as a table or as JSON."""
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from services.cli.output import err, out, print_json, table, tell_failures
@@ -81,7 +82,7 @@ def found(answer: dict[str, Any], as_json: bool) -> None:
                 hit["why"]["cosine"],
                 hit["why"]["hops"],
                 hit["why"]["score"],
-                _why(hit["why"]),
+                _why(hit["why"], query["artist"]),
             ]
             for hit in answer["hits"]
         ),
@@ -153,18 +154,22 @@ def models(answer: list[dict[str, Any]], as_json: bool) -> None:
     )
 
 
-def _why(why: dict[str, Any]) -> str:
+def _why(why: dict[str, Any], origin: dict[str, Any]) -> str:
+    """The chain from the query's artist on: `A ← B` says that B influenced A."""
     if why["hops"] is None:
         return "looks alike"
-    repeats = f", {why['repeats']} by the same artist above" if why["repeats"] else ""
-    if not why["path"]:
-        return f"same artist{repeats}"
-    steps = "; ".join(f"{step['influencer']['name']} → {step['influenced']['name']}" for step in why["path"])
-    return steps + repeats
+    chain, here = origin["name"], origin["id"]
+    for step in why["path"]:
+        forward = step["influencer"]["id"] == here
+        end = step["influenced"] if forward else step["influencer"]
+        chain += f" {'→' if forward else '←'} {end['name']}"
+        here = end["id"]
+    repeats = f" (no. {why['repeats'] + 1} by the artist)" if why["repeats"] else ""
+    return (chain if why["path"] else "same artist") + repeats
 
 
 def _title(artwork: dict[str, Any]) -> str:
-    return str(artwork["title"] or artwork["attributes"].get("file") or artwork["id"])
+    return str(artwork["title"] or PurePosixPath(artwork["attributes"].get("file", artwork["id"])).stem)
 
 
 def _progress(job: dict[str, Any]) -> str:

@@ -4,16 +4,28 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Scope
 
 from services.search.bootstrap import Dependencies
 from services.search.routes import artists, artworks, collection, jobs, models, search
 from shared.errors import VasariError
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _WEB = Path(__file__).parent / "web"
+
+
+class _Page(StaticFiles):
+    """The page's files. It runs nothing but them, whatever titles and names may hold."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create_app(has: Dependencies) -> FastAPI:
@@ -33,7 +45,7 @@ def create_app(has: Dependencies) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     for part in (search, artworks, artists, jobs, models, collection):
         app.include_router(part.router)
-    app.mount("/", StaticFiles(directory=_WEB, html=True), name="page")
+    app.mount("/", _Page(directory=_WEB, html=True), name="page")
     return app
 
 

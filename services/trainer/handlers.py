@@ -45,6 +45,7 @@ def train(
     saved.restore(training)
     progress.advance(training.epoch)
     _run(training, saved, progress)
+    training.settle()
     progress.expect(training.epoch, "epochs")  # fewer than were asked for where the time was up
 
     card = _card(training, pictures.fingerprint)

@@ -1,5 +1,8 @@
 """The convolutional autoencoder behind the `dae` and `swae` encoders."""
 
+from typing import cast
+
+import torch
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor, nn
@@ -55,13 +58,8 @@ class Autoencoder(nn.Module):
         self.encoder = nn.Sequential(_Signed())
         for before, after in zip([3, *widths], widths, strict=False):
             self.encoder.extend([nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), *_normalised(after)])
-        # The last layer gives each dimension of the code a mean of 0 and a deviation of 1, so that cosines tell apart.
         self.encoder.extend(
-            [
-                nn.Conv2d(widths[-1], config.code_size, _GRID),
-                nn.Flatten(),
-                nn.BatchNorm1d(config.code_size, momentum=_BATCHNORM_MOMENTUM, affine=False),
-            ]
+            [nn.Conv2d(widths[-1], config.code_size, _GRID), nn.Flatten(), _Standardised(config.code_size)]
         )
         self.decoder = nn.Sequential(
             nn.Unflatten(1, (config.code_size, 1, 1)),
@@ -81,8 +79,21 @@ class Autoencoder(nn.Module):
 
     def decode(self, codes: Tensor) -> Tensor:
         """Images of shape (n, 3, image_size, image_size) in [0, 1] of codes of shape (n, code_size)."""
-        images: Tensor = self.decoder(codes)
+        images: Tensor = self.decoder(codes * self._standard.deviation + self._standard.mean)
         return images
+
+    @property
+    def _standard(self) -> "_Standardised":
+        # Not an attribute as well: the weights would hold it twice.
+        return cast(_Standardised, self.encoder[-1])
+
+    def standardise(self, mean: Tensor, deviation: Tensor) -> None:
+        """Shift and scale the codes: what were codes of this mean and deviation, shape (code_size,) each, have 0 and 1.
+
+        Images decoded from codes stay as they were.
+        """
+        self._standard.mean.add_(self._standard.deviation * mean)
+        self._standard.deviation.mul_(deviation)
 
 
 class _Signed(nn.Module):
@@ -90,6 +101,21 @@ class _Signed(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return images * 2 - 1
+
+
+class _Standardised(nn.Module):
+    """Codes less a mean, over a deviation: 0 and 1 until they are set."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, code_size: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(code_size))
+        self.register_buffer("deviation", torch.ones(code_size))
+
+    def forward(self, codes: Tensor) -> Tensor:
+        return (codes - self.mean) / self.deviation
 
 
 def _normalised(channels: int) -> list[nn.Module]:

@@ -74,8 +74,8 @@ def test_more_than_there_are(filled: VectorIndex) -> None:
             VectorFilter(artists=("artist-0",), styles=("style-1",), year_from=1810, year_to=1850),
             lambda p: p["artist_id"] == "artist-0" and p["style"] == "style-1" and 1810 <= p["year"] <= 1850,
         ),
-        (VectorFilter(artists=("nobody",)), lambda p: False),
-        (VectorFilter(), lambda p: True),
+        (VectorFilter(artists=("nobody",)), lambda _: False),
+        (VectorFilter(), lambda _: True),
     ],
 )
 def test_filters(filled: VectorIndex, where: VectorFilter, passes: Callable[[Payload], bool]) -> None:

@@ -1,6 +1,7 @@
 """Browse the collection."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -13,6 +14,7 @@ from shared.names import artist_id
 
 router = APIRouter(prefix="/api/v1/artworks", tags=["artworks"])
 
+_CHUNK = 256 * 1024  # bytes
 # An artwork's id is the digest of its image, so neither image nor thumbnail ever changes under its address.
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 _BYTES: dict[int | str, dict[str, object]] = {200: {"content": {"image/*": {}}, "description": "The image's bytes"}}
@@ -45,7 +47,8 @@ def get_artwork(has: Has, artwork_id: str) -> ArtworkOut:
 def get_image(has: Has, artwork_id: str) -> Response:
     """The original file."""
     artwork = has.catalogue.get(artwork_id)
-    return StreamingResponse(has.store.open(artwork.image_key), media_type=artwork.media_type, headers=_FOREVER)
+    chunks = _chunks(has.store.open(artwork.image_key))
+    return StreamingResponse(chunks, media_type=artwork.media_type, headers=_FOREVER)
 
 
 @router.get("/{artwork_id}/thumbnail", summary="Its preview", responses=_BYTES)
@@ -53,3 +56,9 @@ def get_thumbnail(has: Has, artwork_id: str) -> Response:
     """A JPEG with at most 512 pixels on its longer side."""
     artwork = has.catalogue.get(artwork_id)
     return Response(has.store.get(artwork.thumbnail_key), media_type=THUMBNAIL_TYPE, headers=_FOREVER)
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk

@@ -18,10 +18,10 @@ class Denoising:
     tanh output by binary cross-entropy, here the squared error fits an output in [0, 1].
     """
 
-    def losses(self, network: Autoencoder, views: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def losses(self, network: Autoencoder, parts: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
         """`loss`: the mean squared error per pixel and channel."""
-        noise = torch.empty_like(views).normal_(0, NOISE, generator=generator)
-        return {"loss": mse_loss(network.decode(network.encode(views + noise)), images)}
+        noise = torch.empty_like(parts).normal_(0, NOISE, generator=generator)
+        return {"loss": mse_loss(network.decode(network.encode(parts + noise)), images)}
 
     def state(self) -> dict[str, Tensor]:
         """Nothing."""

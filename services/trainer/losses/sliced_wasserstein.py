@@ -34,9 +34,9 @@ class SlicedWasserstein:
     def __init__(self) -> None:
         self._queue: Tensor | None = None  # (up to CODES, code_size), newest first
 
-    def losses(self, network: Autoencoder, views: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def losses(self, network: Autoencoder, parts: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
         """`loss`, and its parts: `reconstruction` (mean absolute and mean squared error) and `distance` (squared)."""
-        codes = network.encode(views)
+        codes = network.encode(parts)
         decoded = network.decode(codes)
         reconstruction = l1_loss(decoded, images) + mse_loss(decoded, images)
         recent = codes.detach()[:0] if self._queue is None else self._queue

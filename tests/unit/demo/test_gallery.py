@@ -57,7 +57,7 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def test_same_bytes_in_one_process_and_in_two(gallery: GallerySummary) -> None:
-    for work in plan(WORKS_PER_ARTIST, SEED)[::5]:
+    for work in plan(WORKS_PER_ARTIST, SEED)[::7]:
         assert paint(work) == (gallery.folder / work.file).read_bytes()
 
 

@@ -1,0 +1,113 @@
+// The drawer of jobs: what runs, what ran, and what can be begun.
+
+import * as actions from "./actions.js";
+import { post } from "./api.js";
+import { closer, dialog } from "./dialog.js";
+import { byId, el, fill, link } from "./dom.js";
+import { evaluation } from "./evaluation.js";
+import * as jobs from "./jobs.js";
+import { duration, plural } from "./labels.js";
+import { failed } from "./notice.js";
+
+const FAILURES = 20; // as many as anybody reads
+const STATES = { queued: "Waiting", running: "Running", succeeded: "Done", failed: "Failed", cancelled: "Cancelled", interrupted: "Interrupted" };
+const drawer = byId("jobs");
+const opener = byId("jobs-button");
+const list = el("ul", { class: "jobs" });
+const items = new Map(); // by job id: what it was told, and its element
+const { show } = dialog(drawer, () => jobs.watch(false));
+
+export function begin() {
+  fill(drawer,
+    el("div", { class: "sheet-bar" }, el("h2", { id: "jobs-title", tabindex: -1 }, "Jobs"), closer(drawer)),
+    actions.panel(),
+    el("section", { "aria-labelledby": "jobs-list-title" }, el("h3", { id: "jobs-list-title" }, "Running and recent"), list));
+  opener.addEventListener("click", openDrawer);
+  jobs.subscribe(update);
+}
+
+export function openDrawer() {
+  show();
+  byId("jobs-title").focus();
+  jobs.watch(true);
+}
+
+function update(all) {
+  const active = all.filter(jobs.isActive);
+  opener.classList.toggle("working", active.length > 0);
+  byId("jobs-label").textContent = active.length ? indicator(active) : "Jobs";
+  const elements = all.map((job) => {
+    const told = JSON.stringify(job);
+    const item = items.get(job.id);
+    if (item?.told === told) return item.element;
+    const element = entry(job, item?.element);
+    items.set(job.id, { told, element });
+    return element;
+  });
+  const same = elements.length === list.children.length && elements.every((element, at) => element === list.children[at]);
+  if (!same) fill(list, elements.length ? elements : el("li", { class: "hint" }, "Nothing has run yet."));
+}
+
+function indicator(active) {
+  const running = active.find(({ state }) => state === "running") ?? active[0];
+  const share = running.total ? ` · ${Math.floor((100 * running.done) / running.total)} %` : " …";
+  return active.length > 1 ? `${active.length} jobs${share}` : `${running.title}${share}`;
+}
+
+// An entry keeps its element, so that what is unfolded or focused stays so.
+function entry(job, element = el("li", { class: "job", data: { id: job.id } })) {
+  const opened = Boolean(element.querySelector("details")?.open);
+  const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+  element.dataset.state = job.state;
+  fill(element,
+    el("div", { class: "job-head" },
+      el("span", { class: "job-title" }, job.title),
+      el("span", { class: "job-state" }, STATES[job.state] ?? job.state)),
+    jobs.isActive(job) && progress(job),
+    el("p", { class: "hint job-line" }, line(job)),
+    job.error && el("p", { class: "job-error" }, job.error),
+    job.failed > 0 && failures(job, opened),
+    job.state === "succeeded" && outcome(job),
+    act(job));
+  if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
+  return element;
+}
+
+function progress({ title, done, total }) {
+  return el("progress", { "aria-label": title, max: total || 1, value: total ? done : null });
+}
+
+function line({ state, done, total, unit, note, created_at: created, seconds_left: left }) {
+  const when = new Date(created).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+  const amount = total === null ? null : done === total ? `${total.toLocaleString("en")} ${unit}`
+    : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
+  const parts = jobs.isActive({ state }) ? [amount, left !== null && `${duration(left)} left`, note] : [when, amount];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function failures(job, open) {
+  const told = job.failures.slice(0, FAILURES);
+  return el("details", { class: "failures", open },
+    el("summary", {}, `${plural(job.failed, "item")} failed`),
+    el("ul", {}, told.map(({ item, reason }) => el("li", {}, el("b", {}, item), `: ${reason}`))),
+    job.failed > told.length && el("p", { class: "hint" }, `and ${(job.failed - told.length).toLocaleString("en")} more`));
+}
+
+function outcome({ kind, result }) {
+  if (kind === "evaluate" && result.encoders) return evaluation(result.encoders);
+  const facts = Object.entries(result).filter(([, value]) => typeof value !== "object" && value !== 0);
+  return facts.length > 0 && el("p", { class: "hint" }, facts.map(([name, value]) =>
+    `${name.replaceAll("_", " ")}: ${typeof value === "number" ? Number(value.toFixed(4)).toLocaleString("en") : value}`).join(" · "));
+}
+
+function act(job) {
+  const ask = (name, path) => link(name, async () => {
+    try {
+      jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`));
+    } catch (error) {
+      failed(error, { about: "jobs" });
+    }
+  }, { "aria-label": `${name}: ${job.title}`, "data-act": path });
+  if (jobs.isActive(job)) return ask("Cancel", "cancel");
+  return job.state !== "succeeded" && ask("Resume", "resume");
+}
