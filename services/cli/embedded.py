@@ -1,5 +1,6 @@
 """All services in this process: each on its own queue, the API on a port, everything in one data folder."""
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -74,6 +75,7 @@ def embedded(settings: Settings, *, host: str, port: int) -> Iterator[Embedded]:
 
     Raises `Unavailable` where the port is taken.
     """
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     has = bootstrap(settings)
     if not queue_survives(settings.broker_url):
         for job in has.jobs.recent(500):

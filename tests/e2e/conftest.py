@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.conftest import Running
+from tests.running import Running
 
 
 @pytest.fixture(scope="session")

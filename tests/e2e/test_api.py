@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.conftest import WORKS_PER_ARTIST, Running
+from tests.running import WORKS_PER_ARTIST, Running
 
 WORKS = 12 * WORKS_PER_ARTIST
 

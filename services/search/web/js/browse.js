@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { known, subscribe } from "./collection.js";
 import { byId, el, fill } from "./dom.js";
 import { filters } from "./filters.js";
-import { artistOf, inWords, picture, plural, titleOf } from "./labels.js";
+import { artistOf, inWords, isPlain, picture, plural, titleOf } from "./labels.js";
 import { busy, clear, failed } from "./notice.js";
 import * as state from "./state.js";
 
@@ -68,9 +68,7 @@ export function tile(artwork) {
     el("span", { class: "tile-artist" }, artistOf(artwork)),
     el("span", { class: "tile-title" }, el("cite", {}, titleOf(artwork)), artwork.year !== null && `, ${artwork.year}`));
   anchor.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    state.go({ ...state.nothing(), artwork: artwork.id });
+    if (isPlain(event)) state.go({ ...state.nothing(), artwork: artwork.id });
   });
   const item = el("li", {}, anchor);
   // Rows of one height: a work takes width in proportion to its shape, within what a label needs.

@@ -13,15 +13,18 @@ const FAILURES = 20; // as many as anybody reads
 const STATES = { queued: "Waiting", running: "Running", succeeded: "Done", failed: "Failed", cancelled: "Cancelled", interrupted: "Interrupted" };
 const drawer = byId("jobs");
 const opener = byId("jobs-button");
-const list = el("ul", { class: "jobs" });
+const running = el("ul", { class: "jobs" });
+const recent = el("ul", { class: "jobs" });
+const runningPart = part("Running", running);
 const items = new Map(); // by job id: what it was told, and its element
 const { show } = dialog(drawer, () => jobs.watch(false));
 
 export function begin() {
   fill(drawer,
     el("div", { class: "sheet-bar" }, el("h2", { id: "jobs-title", tabindex: -1 }, "Jobs"), closer(drawer)),
+    runningPart,
     actions.panel(),
-    el("section", { "aria-labelledby": "jobs-list-title" }, el("h3", { id: "jobs-list-title" }, "Running and recent"), list));
+    part("Recent", recent));
   opener.addEventListener("click", openDrawer);
   jobs.subscribe(update);
 }
@@ -36,16 +39,27 @@ function update(all) {
   const active = all.filter(jobs.isActive);
   opener.classList.toggle("working", active.length > 0);
   byId("jobs-label").textContent = active.length ? indicator(active) : "Jobs";
-  const elements = all.map((job) => {
-    const told = JSON.stringify(job);
+  runningPart.hidden = !active.length;
+  list(running, active);
+  list(recent, all.filter((job) => !jobs.isActive(job)));
+  if (!all.length) fill(recent, el("li", { class: "hint" }, "Nothing has run yet."));
+}
+
+function part(title, of) {
+  return el("section", { "aria-label": title }, el("h3", {}, title), of);
+}
+
+function list(place, told) {
+  const elements = told.map((job) => {
+    const text = JSON.stringify(job);
     const item = items.get(job.id);
-    if (item?.told === told) return item.element;
+    if (item?.text === text) return item.element;
     const element = entry(job, item?.element);
-    items.set(job.id, { told, element });
+    items.set(job.id, { text, element });
     return element;
   });
-  const same = elements.length === list.children.length && elements.every((element, at) => element === list.children[at]);
-  if (!same) fill(list, elements.length ? elements : el("li", { class: "hint" }, "Nothing has run yet."));
+  const same = elements.length === place.children.length && elements.every((element, at) => element === place.children[at]);
+  if (!same) fill(place, elements);
 }
 
 function indicator(active) {

@@ -1,7 +1,7 @@
 // How works, numbers and times are written.
 
-import { el, link } from "./dom.js";
-import { open } from "./state.js";
+import { el } from "./dom.js";
+import { hrefWith, open } from "./state.js";
 
 export const titleOf = (artwork) => artwork.title || "Untitled";
 export const artistOf = (artwork) => artwork.artist || "Unknown artist";
@@ -27,12 +27,29 @@ export function duration(seconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A label as it hangs beside a work. The artist opens their page, except where `plain`. */
-export function wallLabel(artwork, { plain = false } = {}) {
-  const name = artistOf(artwork);
-  const opens = !plain && artwork.artist_id;
+function anchor(changes, name) {
+  const element = el("a", { class: "link", href: hrefWith(changes) }, name);
+  element.addEventListener("click", (event) => {
+    if (isPlain(event)) open(changes);
+  });
+  return element;
+}
+
+/** Whether a click on a link is for the page to follow; what opens another tab is for the browser. */
+export function isPlain(event) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return false;
+  event.preventDefault();
+  return true;
+}
+
+/** An artist's name that opens their page; a real link, so that it can be opened in another tab. */
+export const artistLink = ({ id, name }) => anchor({ painter: id }, name);
+
+/** A label as it hangs beside a work. */
+export function wallLabel(artwork) {
+  const artist = artwork.artist_id ? artistLink({ id: artwork.artist_id, name: artwork.artist }) : artistOf(artwork);
   return [
-    el("p", { class: "artist" }, opens ? link(name, () => open({ painter: artwork.artist_id })) : name),
+    el("p", { class: "artist" }, artist),
     el("p", { class: "title" }, el("cite", { class: artwork.title ? null : "untitled" }, titleOf(artwork)),
       artwork.year !== null && `, ${artwork.year}`),
     artwork.style && el("p", { class: "style" }, artwork.style),

@@ -5,7 +5,7 @@ import { byId } from "./dom.js";
 import * as intake from "./intake.js";
 import * as jobs from "./jobs.js";
 import * as jobsPanel from "./jobs-panel.js";
-import { artistOf, titleOf } from "./labels.js";
+import { artistOf, isPlain, titleOf } from "./labels.js";
 import { busy, clear, failed } from "./notice.js";
 import * as painter from "./painter.js";
 import * as results from "./results.js";
@@ -57,8 +57,7 @@ async function begin() {
 }
 
 function home(event) {
-  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-  event.preventDefault();
+  if (!isPlain(event)) return;
   state.go(state.nothing());
   scrollTo(0, 0);
 }

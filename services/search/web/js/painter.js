@@ -4,8 +4,8 @@ import { get } from "./api.js";
 import { sourceList } from "./chain.js";
 import { known } from "./collection.js";
 import { closer, dialog } from "./dialog.js";
-import { button, byId, el, fill, link } from "./dom.js";
-import { inWords, picture, plural, titleOf } from "./labels.js";
+import { button, byId, el, fill } from "./dom.js";
+import { artistLink, inWords, picture, plural, titleOf } from "./labels.js";
 import { failed } from "./notice.js";
 import * as state from "./state.js";
 
@@ -44,17 +44,21 @@ function present(artist, page) {
     el("article", { class: "painter" },
       el("header", { class: "painter-head" },
         el("h2", { id: "painter-title", tabindex: -1 }, artist.name),
-        el("p", { class: "hint" }, [years(artist), inCollection(artist)].filter(Boolean).join(" · "))),
+        el("p", { class: "hint" }, [years(artist, page.artworks[0]), inCollection(artist)].filter(Boolean).join(" · "))),
       page.total > 0 && works(artist, page),
       el("div", { class: "influences" },
-        influences("Shaped by", artist.influenced_by, "influencer", artist),
-        influences("Shaped", artist.influenced, "influenced", artist))));
+        influences("Influenced by", artist.influenced_by, "influencer", artist),
+        influences("Influenced", artist.influenced, "influenced", artist))));
   sheet.scrollTop = 0;
 }
 
 const inCollection = ({ works: count }) => (count ? `${plural(count, "work")} in the collection` : "No work in the collection");
 
-function years({ born, died }) {
+// The works' metadata may say what the graph does not.
+function years(artist, work) {
+  const said = (name) => (/^\d+$/.test(work?.attributes[name] ?? "") ? Number(work.attributes[name]) : null);
+  const born = artist.born ?? said("artist_born");
+  const died = artist.died ?? said("artist_died");
   if (born !== null && died !== null) return `${born} – ${died}`;
   return born !== null ? `born ${born}` : died !== null ? `died ${died}` : "";
 }
@@ -90,6 +94,6 @@ function influences(title, list, side, { name, in_graph: inGraph }) {
 
 const entry = (artist, sources, works) =>
   el("li", { class: works ? "own" : null },
-    link(artist.name, () => state.open({ painter: artist.id })),
+    artistLink(artist),
     works > 0 && el("span", { class: "hint" }, ` ${plural(works, "work")}`),
     sourceList(sources));

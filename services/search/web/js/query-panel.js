@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { artistNamed, known } from "./collection.js";
 import { byId, el, fill, link } from "./dom.js";
-import { picture, wallLabel } from "./labels.js";
+import { artistLink, picture, wallLabel } from "./labels.js";
 import * as previews from "./previews.js";
 import * as state from "./state.js";
 
@@ -49,7 +49,7 @@ function understood({ artist, artist_from: from }, known) {
   if (!artist) {
     return "Artist unknown, and none of the hits’ artists is in the influence graph: appearance alone decides.";
   }
-  const name = link(artist.name, () => state.open({ painter: artist.id }));
+  const name = artistLink(artist);
   if (!known) return ["The influence graph does not know ", name, ": of all artists only the same one counts as near."];
   if (from === "best hit") return ["Artist unknown: influences are read from the best hit, ", name, "."];
   if (from === "caller") return ["Influences are read from ", name, ", as you said."];

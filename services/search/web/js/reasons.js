@@ -1,7 +1,7 @@
 // Why a hit is where it is, in a line and in full.
 
 import { el } from "./dom.js";
-import { decimals, ordinal, plural } from "./labels.js";
+import { artistLink, decimals, ordinal, plural } from "./labels.js";
 import { statements } from "./chain.js";
 
 /** What influence adds to the cosine. */
@@ -15,7 +15,8 @@ export function shift({ rank, why }) {
   const title = `${ordinal(why.cosine_rank)} by appearance alone`;
   return el("span", { class: up ? "shift up" : "shift", title },
     el("span", { "aria-hidden": "true" }, up ? "▲" : "▼"),
-    el("span", { class: "unseen" }, up ? "up" : "down"), ` ${Math.abs(moved)}`, up && " thanks to influence");
+    el("span", { class: "unseen" }, up ? "up" : "down"), ` ${Math.abs(moved)}`,
+    up && el("span", { class: "shift-words" }, " thanks to influence"));
 }
 
 /** The parts of the score as one bar, on a scale on which `most` is full. */
@@ -36,8 +37,8 @@ export function scaleBar(element, why, most) {
 
 /** "0.67 alike + 0.34 influence". */
 export const sum = (why) => [
-  el("span", { class: "number" }, decimals(why.cosine)), " alike",
-  gainOf(why) >= 0.005 && el("span", { class: "gain" }, " + ", el("span", { class: "number" }, decimals(gainOf(why))), " influence"),
+  el("span", { class: "number" }, decimals(why.cosine)), " alike ",
+  gainOf(why) >= 0.005 && el("span", { class: "gain" }, "+ ", el("span", { class: "number" }, decimals(gainOf(why))), " influence"),
 ];
 
 /** How near the artists stand, in a few words. */
@@ -53,7 +54,7 @@ export const repeats = (why, artwork) =>
   why.repeats > 0 && `${plural(why.repeats, "work")} by ${artwork.artist ?? "the same artist"} above`;
 
 /** The whole calculation, part by part. */
-export function explanation({ rank, artwork, why }, query, name) {
+export function explanation({ rank, artwork, why }, query) {
   const { artist, weight } = query;
   const near = Math.max(why.cosine, 0);
   const row = (part, term, value, ...meaning) =>
@@ -71,15 +72,15 @@ export function explanation({ rank, artwork, why }, query, name) {
       el("span", { class: "formula-numbers" },
         `${decimals(why.cosine, 4)} + ${decimals(near, 4)} · ${decimals(weight, 3)} · ${decimals(why.influence, 3)} / 2`,
         el("sup", {}, String(why.repeats)), ` = ${decimals(why.score, 4)}`)),
-    why.path.length > 0 && [el("h4", {}, "How their artists are joined"), statements(why.path, name)]);
+    why.path.length > 0 && [el("h4", {}, "How their artists are joined"), statements(why.path, artistLink)]);
 }
 
 function influenceMeaning(why, artist, artwork) {
   if (!artist) return "Nobody knows whose influences to read, so they do not count. ";
   if (!artwork.artist_id) return "The work's artist is unknown, which counts as 1 / 100. ";
-  if (artwork.artist_id === artist.id) return "The same artist, which counts as one step. ";
+  if (artwork.artist_id === artist.id) return "The same artist, which counts in full. ";
   if (why.hops === null) return `No path from ${artist.name} is known, which counts as 1 / 100. `;
-  return `${plural(why.hops, "step")} from ${artist.name}, which counts as 1 / ${why.hops}. `;
+  return `${plural(why.hops, "step")} from ${artist.name}, which counts ${why.hops === 1 ? "in full" : `as 1 / ${why.hops}`}. `;
 }
 
 function repeatMeaning(why) {

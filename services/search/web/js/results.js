@@ -42,6 +42,7 @@ export async function update() {
     if (key === asked) {
       asked = "";
       hits.removeAttribute("aria-busy");
+      unanswered(!answer);
       failed(error, { about: "search", retry: update });
     }
   }
@@ -60,6 +61,7 @@ async function present(found, of, same) {
   clear("search");
   const longer = same && answer && found.hits.length > answer.hits.length && found.query.weight === answer.query.weight;
   answer = found;
+  unanswered(false);
   controls.show(of, found.query);
   const moved = grid.show(found, { travels: same && !longer });
   hits.removeAttribute("aria-busy");
@@ -68,13 +70,19 @@ async function present(found, of, same) {
   byId("no-hits").hidden = length > 0;
   byId("clear-filters").hidden = !state.isFiltered(of);
   byId("ranked-count").textContent = length
-    ? `${plural(length, "work")} of ${candidates.toLocaleString("en")} compared in ${Math.max(1, Math.round(found.milliseconds))} ms` : "";
+    ? `${length.toLocaleString("en")} of ${plural(candidates, "work")}, ranked in ${Math.max(1, Math.round(found.milliseconds))} ms` : "";
   more.hidden = length >= candidates || length >= search.MOST || !length;
   announce(sentence(found, same ? moved : 0));
   await panel.show(found, of);
 }
 
+function unanswered(whether) {
+  byId("results").classList.toggle("unanswered", whether);
+  byId("no-answer").hidden = !whether;
+}
+
 function forget() {
+  unanswered(false);
   answer = null;
   grid.empty();
   panel.clear();

@@ -36,7 +36,9 @@ function tell(weight) {
   byId("weight-value").textContent = text;
   range.setAttribute("aria-valuetext", weight ? text : `${text}, appearance alone`);
   range.style.setProperty("--filled", `${(positionOf(weight) / steps) * 100}%`);
-  byId("weight-reset").hidden = Math.abs(weight - (known()?.default_weight ?? 0.5)) < 0.005;
+  const usual = known()?.default_weight ?? 0.5;
+  byId("weight-reset").textContent = `Back to ${decimals(usual)}`;
+  byId("weight-reset").hidden = Math.abs(weight - usual) < 0.005;
   const percent = (share) => `${Math.round(share * 100)} %`;
   byId("weight-meaning").textContent = weight
     ? `An artist one step away adds ${percent(weight)} to how alike a work looks, two steps ${percent(weight / 2)}. ` +

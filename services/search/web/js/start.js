@@ -18,7 +18,9 @@ export function update() {
 
 function describe(collection) {
   const searchable = collection.encoders.filter((encoder) => encoder.indexed);
-  byId("drop").hidden = !searchable.length;
+  byId("drop-search").hidden = !searchable.length;
+  byId("drop-next").hidden = searchable.length > 0;
+  fill(byId("drop-next"), collection.works ? toEncode() : toImport());
   fill(byId("counts"),
     count(collection.works, "work"), count(collection.artists.length, "artist"),
     count(collection.graph_influences, "influence"), count(searchable.length, "encoder"));
@@ -29,16 +31,28 @@ function describe(collection) {
 const count = (number, name) =>
   el("div", {}, el("dt", {}, number === 1 ? name : `${name}s`), el("dd", {}, number.toLocaleString("en")));
 
+// The empty frame asks for what comes next.
+const toImport = () => [
+  el("p", { class: "drop-title" }, el("span", { class: "for-mouse" }, "Drop your images here"), el("span", { class: "for-touch" }, "Import your images")),
+  el("p", { class: "drop-buttons" }, actions.importButtons()),
+  el("p", { class: "hint" }, "They become the collection. A metadata.csv among them gives titles, artists, years and styles."),
+];
+
+const toEncode = () => [
+  el("p", { class: "drop-title" }, "The works are not indexed yet"),
+  button("Encode them", encode, { class: "button primary" }),
+  el("p", { class: "hint" }, "An encoder looks at each work once; in a terminal: ", el("code", {}, "vasari encode")),
+];
+
+const encode = () => begin(post("/encodings", { json: { encoder: "backbone" } }));
+
 function hints(collection, searchable) {
   if (!collection.works) return [empty()];
   const found = [];
-  const best = Math.max(0, ...searchable.map((encoder) => encoder.indexed));
-  const missing = collection.works - best;
-  if (missing > 0) {
-    const what = best ? `${plural(missing, "work is", "works are")} not indexed yet, and cannot be found.`
-      : "The works are not indexed yet: an encoder has to look at each of them once.";
-    found.push(hint(what, button("Encode them", () => begin(post("/encodings", { json: { encoder: "backbone" } }))),
-      "or in a terminal", el("code", {}, "vasari encode")));
+  const missing = collection.works - Math.max(0, ...searchable.map((encoder) => encoder.indexed));
+  if (searchable.length && missing > 0) {
+    found.push(hint(`${plural(missing, "work is", "works are")} not indexed yet, and cannot be found.`,
+      button("Encode", encode), "or in a terminal", el("code", {}, "vasari encode")));
   }
   if (!collection.graph_influences) {
     found.push(hint("No influences are loaded, so appearance alone decides the ranking.",
@@ -50,17 +64,15 @@ function hints(collection, searchable) {
 const hint = (sentence, ...then) => el("div", { class: "hint-box" }, el("p", {}, sentence), el("p", { class: "hint-then" }, then));
 
 function empty() {
-  const step = (title, ...body) => el("li", {}, el("h3", {}, title), el("p", {}, body));
+  const step = (title, command, meaning) =>
+    el("li", {}, el("h3", {}, title), el("p", {}, meaning), el("p", {}, "In a terminal: ", el("code", {}, command)));
   return el("section", { class: "empty", "aria-labelledby": "empty-title" },
     el("h2", { id: "empty-title" }, "The collection is empty"),
-    el("p", { class: "lead" }, "Drop images anywhere on this page to import them, or take these steps."),
+    el("p", { class: "lead" }, "Three steps make it searchable. Each can be taken here, under Jobs, or in a terminal."),
     el("ol", { class: "steps" },
-      step("Import", actions.importButtons(), " or ", el("code", {}, "vasari import FOLDER"),
-        ". A ", el("code", {}, "metadata.csv"), " beside the images gives titles, artists, years and styles."),
-      step("Encode", "Once they are in, an encoder looks at each work: the button appears here, or ",
-        el("code", {}, "vasari encode"), "."),
-      step("Load influences", actions.influencesButton("Choose a file"), " or ", el("code", {}, "vasari graph load FILE"),
-        ": who influenced whom, as CSV or Turtle.")));
+      step("Import images", "vasari import FOLDER", "Drop them anywhere on this page, or choose them above."),
+      step("Encode them", "vasari encode", "An encoder looks at each work once, so that works can be compared."),
+      step("Load influences", "vasari graph load FILE", "Who influenced whom, as CSV or Turtle. Without them appearance alone decides.")));
 }
 
 async function begin(request) {

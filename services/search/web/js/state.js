@@ -32,6 +32,9 @@ export function open(changes) {
   become(next);
 }
 
+/** The address at which a work or an artist is open on top of the page. */
+export const hrefWith = (changes) => write({ ...state, work: null, painter: null, ...changes });
+
 /** Goes back to the page beneath, however many works and artists were opened from each other. */
 export function close() {
   const layers = history.state?.layers ?? 0;

@@ -1,10 +1,10 @@
 // One work in full: the picture, everything known of it, and why it is where it is.
 
 import { get } from "./api.js";
-import { byId, el, fill, link } from "./dom.js";
+import { byId, el, fill } from "./dom.js";
 import { closer, dialog } from "./dialog.js";
 import * as grid from "./grid.js";
-import { inWords, picture, titleOf, wallLabel } from "./labels.js";
+import { inWords, picture, wallLabel } from "./labels.js";
 import { failed } from "./notice.js";
 import { explanation } from "./reasons.js";
 import * as results from "./results.js";
@@ -50,7 +50,6 @@ function present(artwork, hit) {
   const image = picture(artwork, { large: true, lazy: false });
   image.style.aspectRatio = `${artwork.width} / ${artwork.height}`;
   image.style.backgroundImage = `url("${artwork.thumbnail_url}")`; // until the large one is there
-  const name = (artist) => link(artist.name, () => state.open({ painter: artist.id }));
   fill(sheet,
     el("div", { class: "sheet-bar" }, hit ? steps(artwork.id, hit.rank) : el("span", {}), closer(sheet)),
     el("article", { class: "work" },
@@ -61,7 +60,7 @@ function present(artwork, hit) {
         el("p", { class: "work-actions" },
           artwork.id !== query?.artwork?.id && el("button", { type: "button", class: "button primary", onclick: () => searchWith(artwork) }, "Search with this one"),
           el("a", { class: "button", href: artwork.image_url, target: "_blank", rel: "noopener" }, "Open the image")),
-        hit && query && explanation(hit, query, name),
+        hit && query && explanation(hit, query),
         facts(artwork))));
   sheet.scrollTop = 0;
 }
@@ -85,7 +84,7 @@ function searchWith(artwork) {
 
 function facts(artwork) {
   const rows = [
-    ["Title", titleOf(artwork)],
+    ["Title", artwork.title],
     ["Artist", artwork.artist],
     ["Year", artwork.year],
     ["Style", artwork.style],
