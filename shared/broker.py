@@ -20,7 +20,8 @@ def open_broker(url: str, name: str) -> Celery:
     scheme, separator, _ = url.partition("://")
     if scheme != _MEMORY or not separator:
         raise InvalidInput(f"VASARI_BROKER_URL is '{url}', and no broker speaks '{scheme}'; use memory://.")
-    app = Celery(name, broker=url, backend="cache+memory://", set_as_current=False)
+    # kombu warns of a URL without a host, even where there is none.
+    app = Celery(name, broker="memory://localhost", backend="cache+memory://", set_as_current=False)
     app.conf.update(
         task_serializer="json",
         result_serializer="json",

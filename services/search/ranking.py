@@ -10,14 +10,13 @@ nothing from its artist: multiplied, influence would push it down, and repetitio
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SAME_ARTIST = 1  # hops, although the path to oneself is empty: nobody stands nearer
 UNREACHABLE = 1 / 100  # influence between artists whom no path joins
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A work that the vector index found; `artist_id` is None where the artist is unknown."""
 
     id: str
@@ -25,8 +24,7 @@ class Candidate:
     artist_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A candidate in its place, with the parts of its score.
 
     Attributes:

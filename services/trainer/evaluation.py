@@ -40,9 +40,9 @@ class Scores:
 class Judge:
     """Judges what a work finds by the labels of all works and the direct influences between their artists.
 
-    Relevant is the same artist for the average precision and the same style for the precision. The grades of nDCG are 3
-    for the same artist, 2 for one who directly influenced the query's artist or was influenced by them, 1 for the same
-    style; the ideal list is made of all works but the query.
+    Relevant is the same artist for the average precision and the same style for the precision. A work's grade
+    for nDCG is 3 where it is by the same artist; otherwise 2 where its artist directly influenced the query's or was
+    influenced by them, and 1 more for the same style. The ideal list is made of all works but the query.
     """
 
     def __init__(self, works: Iterable[Labels], graph: InfluenceGraph) -> None:
@@ -76,9 +76,9 @@ class Judge:
     def _grade(self, query: Labels, work: Labels) -> int:
         if query.artist and work.artist == query.artist:
             return _SAME_ARTIST
-        if query.artist and work.artist in self._linked.get(query.artist, ()):
-            return _INFLUENCE
-        return _SAME_STYLE if query.style and work.style == query.style else 0
+        linked = query.artist is not None and work.artist in self._linked.get(query.artist, ())
+        alike = query.style is not None and work.style == query.style
+        return _INFLUENCE * linked + _SAME_STYLE * alike
 
     def _ideal(self, query: Labels) -> list[int]:
         if query not in self._ideals:
@@ -86,7 +86,7 @@ class Judge:
             grades: Counter[int] = Counter()
             for labels, count in others.items():
                 grades[self._grade(query, labels)] += count
-            best = (_SAME_ARTIST, _INFLUENCE, _SAME_STYLE)
+            best = sorted((grade for grade in grades if grade), reverse=True)
             self._ideals[query] = [grade for grade in best for _ in range(min(grades[grade], PLACES))]
         return self._ideals[query]
 

@@ -39,9 +39,11 @@ function update(all) {
   const active = all.filter(jobs.isActive);
   opener.classList.toggle("working", active.length > 0);
   byId("jobs-label").textContent = active.length ? indicator(active) : "Jobs";
+  const begun = active.some((job) => !items.has(job.id));
   runningPart.hidden = !active.length;
   list(running, active);
   list(recent, all.filter((job) => !jobs.isActive(job)));
+  if (begun) drawer.scrollTop = 0; // what has just begun is at the top
   if (!all.length) fill(recent, el("li", { class: "hint" }, "Nothing has run yet."));
 }
 
