@@ -9,7 +9,8 @@ from celery import Celery
 from shared import images
 from shared.artwork import artwork_id
 from shared.errors import NotFound
-from shared.messages import Embedding, EncodeQuery, EncoderKind
+from shared.messages import Embedding, EncodeQuery
+from shared.registry import ModelCard
 from shared.storage.base import ObjectStore
 from shared.tasks import ENCODE_QUERY
 
@@ -37,20 +38,20 @@ class Queries:
         self._store.put(QUERIES + query, image)
         return query
 
-    def embedding(self, query: str, encoder: EncoderKind, model_id: str) -> Embedding:
-        """What the encoder's promoted model makes of a query image.
+    def embedding(self, query: str, model: ModelCard) -> Embedding:
+        """What a promoted model makes of a query image; should another be promoted meanwhile, what that one does.
 
         Raises `NotFound` for a query that is not kept any more, `ImageRejected` for an image that turns out broken, and
         `Unavailable` where no encoder answers.
         """
-        known = (query, model_id)
+        known = (query, model.id)
         with self._lock:
             if known in self._embeddings:
                 self._embeddings.move_to_end(known)
                 return self._embeddings[known]
         if self._store.stat(QUERIES + query) is None:
             raise NotFound("This query image is not kept any more; send the image again.")
-        message = EncodeQuery(key=QUERIES + query, encoder=encoder)
+        message = EncodeQuery.model_validate({"key": QUERIES + query, "encoder": model.kind})
         embedding = ENCODE_QUERY(self._broker, message, timeout=self._timeout)
         with self._lock:
             self._embeddings[query, embedding.model_id] = embedding

@@ -1,6 +1,6 @@
 """One search, from a query to ranked hits with their reasons."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from services.search.bootstrap import Dependencies
 from services.search.explaining import ends, named, tell
 from services.search.ranking import Candidate, Ranked, first_known, rank
 from services.search.schemas import ArtistRef, ArtworkOut, Hit, QueryOut, Why
+from shared.artwork import Artwork
 from shared.errors import ModelNotFound, NotIndexed
 from shared.influence.base import Direction, Influence
 from shared.messages import EncoderKind
@@ -40,55 +41,43 @@ class Options:
     query_artist: str | None = None
 
 
+@dataclass(frozen=True)
+class _Query:
+    """What is searched with: a vector of one model version, the id to leave out of the hits, and the artist's id."""
+
+    vector: Vector
+    model: ModelCard
+    identity: str
+    artwork: Artwork | None
+    artist: str | None
+
+
 def by_artwork(identity: str, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
     """Neighbours of a work of the collection, which itself is never among them.
 
     Raises `ArtworkNotFound`, `ModelNotFound`, and `NotIndexed` where the encoder has not seen the work yet.
     """
     artwork = has.catalogue.get(identity)
-    card = _model(options, has)
-    point = has.index.fetch(card.id, [identity]).get(identity)
+    model = _model(options, has)
+    point = has.index.fetch(model.id, [identity]).get(identity)
     if point is None:
-        raise NotIndexed(
-            f"Artwork {identity} is not indexed with '{card.kind}'; run `vasari encode --encoder {card.kind}`."
-        )
-    query = QueryOut(
-        artwork=ArtworkOut.of(artwork),
-        query=None,
-        artist=None,
-        artist_from="artwork",
-        encoder=card.kind,
-        model_id=card.id,
-        weight=options.weight,
-        direction=options.direction,
-        candidates=0,
-    )
-    options = replace(options, query_artist=options.query_artist or artwork.artist_id)
-    return _search(point.vector, query, options, has, leave_out=identity)
+        hint = f"run `vasari encode --encoder {model.kind}`"
+        raise NotIndexed(f"Artwork {identity} is not indexed with '{model.kind}'; {hint}.")
+    return _search(_Query(point.vector, model, identity, artwork, artwork.artist_id), options, has)
 
 
-def by_image(query_id: str, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
+def by_image(identity: str, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
     """Neighbours of an image that `has.queries` keeps. An image of the collection is recognised as that artwork.
 
     Raises `NotFound` for an image that is not kept, `ModelNotFound`, and `Unavailable` where no encoder answers.
     """
-    card = _model(options, has)
-    if has.catalogue.find(query_id) is not None and query_id in has.index.fetch(card.id, [query_id]):
-        return by_artwork(query_id, options, has)
-    kind: EncoderKind = card.kind  # type: ignore[assignment]  # _model took the card by one of these kinds
-    embedding = has.queries.embedding(query_id, kind, card.id)
-    query = QueryOut(
-        artwork=None,
-        query=query_id,
-        artist=None,
-        artist_from="caller",
-        encoder=card.kind,
-        model_id=embedding.model_id,
-        weight=options.weight,
-        direction=options.direction,
-        candidates=0,
-    )
-    return _search(np.asarray(embedding.vector, dtype=np.float32), query, options, has, leave_out=query_id)
+    model = _model(options, has)
+    if has.catalogue.find(identity) is not None and identity in has.index.fetch(model.id, [identity]):
+        return by_artwork(identity, options, has)
+    embedding = has.queries.embedding(identity, model)
+    if embedding.model_id != model.id:  # promoted since
+        model = has.registry.card(embedding.model_id)
+    return _search(_Query(np.asarray(embedding.vector, dtype=np.float32), model, identity, None, None), options, has)
 
 
 def default_encoder(has: Dependencies) -> EncoderKind | None:
@@ -109,32 +98,37 @@ def _model(options: Options, has: Dependencies) -> ModelCard:
     return has.registry.promoted(kind)
 
 
-def _search(
-    vector: Vector, query: QueryOut, options: Options, has: Dependencies, *, leave_out: str
-) -> tuple[QueryOut, list[Hit]]:
+def _search(query: _Query, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
     wanted = max(options.candidates, options.limit)
-    found = has.index.search(query.model_id, vector, wanted + 1, options.where)
+    found = has.index.search(query.model.id, query.vector, wanted + 1, options.where)
     candidates = [
         Candidate(hit.id, hit.cosine, str(hit.payload["artist_id"]) if "artist_id" in hit.payload else None)
         for hit in found
-        if hit.id != leave_out
+        if hit.id != query.identity
     ][:wanted]
     artists = {candidate.artist_id for candidate in candidates if candidate.artist_id}
-    origin = artist_id(options.query_artist) if options.query_artist else None
-    artist_from = query.artist_from
-    if not origin:
-        origin = first_known(candidates, has.graph.lookup(artists))
-        artist_from = "best hit" if origin else "nobody"
+    said = artist_id(options.query_artist) if options.query_artist else ""
+    origin = said or query.artist or first_known(candidates, has.graph.lookup(artists))
     hops = has.graph.distances(origin, artists, options.direction) if origin else {}
     ranked = rank(candidates, origin=origin, hops=hops, weight=options.weight)[: options.limit]
-    hits = _hits(ranked, origin, options.direction, has)
-    artist = None
-    if origin:
-        artist = named(has.graph, [origin])[origin]
-        if artist.name == origin and query.artwork and query.artwork.artist:
-            artist = ArtistRef(id=origin, name=query.artwork.artist)
-    told = {"artist": artist, "artist_from": artist_from, "candidates": len(candidates)}
-    return query.model_copy(update=told), hits
+    told = QueryOut(
+        artwork=ArtworkOut.of(query.artwork) if query.artwork else None,
+        query=None if query.artwork else query.identity,
+        artist=_name(origin, query.artwork, has) if origin else None,
+        artist_from="caller" if said else "artwork" if query.artist else "best hit" if origin else "nobody",
+        encoder=query.model.kind,
+        model_id=query.model.id,
+        weight=options.weight,
+        direction=options.direction,
+        candidates=len(candidates),
+    )
+    return told, _hits(ranked, origin, options.direction, has)
+
+
+def _name(artist: str, artwork: Artwork | None, has: Dependencies) -> ArtistRef:
+    known = has.graph.artist(artist)
+    own = artwork.artist if artwork and artwork.artist_id == artist else None
+    return ArtistRef(id=artist, name=known.name if known else own or artist)
 
 
 def _hits(ranked: list[Ranked], origin: str | None, direction: Direction, has: Dependencies) -> list[Hit]:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -21,14 +22,14 @@ _HITS = 24  # the page's first helping
 class Page:
     """The browser at one Vasari, and that Vasari's API to compare with."""
 
-    def __init__(self, driver: Chrome, url: str, api: httpx.Client) -> None:
+    def __init__(self, driver: Chrome, url: str, client: httpx.Client) -> None:
         self.driver = driver
         self.url = url.rstrip("/")
-        self._api = api
+        self._client = client
 
     def get(self, path: str, **params: Any) -> Any:
         """What the API answers."""
-        return self._api.get(path, params=params).raise_for_status().json()
+        return self._client.get(path, params=params).raise_for_status().json()
 
     def order(self, **params: Any) -> list[str]:
         """The ids of the API's hits."""
@@ -50,7 +51,17 @@ class Page:
         found.click()
 
     def wait(self, until: Callable[[], Any], what: str) -> Any:
-        return WebDriverWait(self.driver, _PATIENCE, poll_frequency=0.05).until(lambda _: until(), what)
+        patient = WebDriverWait(self.driver, _PATIENCE, 0.05, ignored_exceptions=[StaleElementReferenceException])
+        return patient.until(lambda _: until(), what)
+
+    def visible(self, element: WebElement) -> str:
+        """The text of an element without what is there for screen readers alone."""
+        text: str = self.driver.execute_script(
+            "const copy = arguments[0].cloneNode(true); copy.querySelectorAll('.unseen').forEach((e) => e.remove());"
+            "return copy.textContent",
+            element,
+        )
+        return text
 
     def shown(self) -> list[str]:
         """The ids of the hits on the page, in the order of the document."""
@@ -72,7 +83,7 @@ class Page:
 
 
 @pytest.fixture(scope="module")
-def api(vasari_url: str) -> Iterator[httpx.Client]:
+def client(vasari_url: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=vasari_url.rstrip("/") + "/api/v1", timeout=30) as client:
         yield client
 
@@ -84,23 +95,23 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def page(driver: Chrome, vasari_url: str, api: httpx.Client) -> Iterator[Page]:
+def page(driver: Chrome, vasari_url: str, client: httpx.Client) -> Iterator[Page]:
     """The start page, whose console must stay silent unless a test has read it."""
     resize(driver, DESKTOP)
     complaints(driver)
-    page = Page(driver, vasari_url, api)
+    page = Page(driver, vasari_url, client)
     page.open()
     yield page
     assert complaints(driver) == []
 
 
 @pytest.fixture(scope="module")
-def artwork(api: httpx.Client) -> dict[str, Any]:
+def artwork(client: httpx.Client) -> dict[str, Any]:
     """A work whose hits appearance and influence rank differently."""
-    for work in api.get("/artworks", params={"limit": 500}).json()["artworks"][::5]:
+    for work in client.get("/artworks", params={"limit": 500}).json()["artworks"][::5]:
         orders = []
         for weight in (0, 2):
-            answer = api.get("/search", params={"artwork": work["id"], "weight": weight, "limit": _HITS}).json()
+            answer = client.get("/search", params={"artwork": work["id"], "weight": weight, "limit": _HITS}).json()
             orders.append([hit["artwork"]["id"] for hit in answer["hits"]])
         if orders[0] != orders[1] and any(hit["why"]["path"] for hit in answer["hits"]):
             return dict(work)
@@ -154,7 +165,7 @@ def test_a_picked_work_finds_ranked_hits_with_their_reasons(page: Page) -> None:
         assert card.find_element(By.CSS_SELECTOR, ".near").text
     for card, hit in zip(page.all("#hits > .hit"), hits, strict=True):
         moved = hit["why"]["cosine_rank"] - hit["rank"]
-        shift = card.find_element(By.CSS_SELECTOR, ".place").text.replace("\n", " ")
+        shift = page.visible(card.find_element(By.CSS_SELECTOR, ".place"))
         assert (f"▲ {moved}" in shift) if moved > 0 else (f"▼ {-moved}" in shift) if moved else ("▲" not in shift)
 
 
@@ -169,12 +180,7 @@ def test_the_chain_of_artists_points_from_who_influenced(page: Page, artwork: di
         here = step["influencer"] if back else step["influenced"]
         words += ["←" if back else "→", here["name"]]
     chain = page.one(f"#hits [data-id='{hit['artwork']['id']}'] .joined summary")
-    visible = page.driver.execute_script(
-        "const copy = arguments[0].cloneNode(true); copy.querySelectorAll('.unseen').forEach((e) => e.remove());"
-        "return copy.textContent",
-        chain,
-    )
-    assert visible.split() == " ".join(words).split()
+    assert page.visible(chain).split() == " ".join(words).split()
     chain.click()
     sources = page.one(f"#hits [data-id='{hit['artwork']['id']}'] .sources").text
     assert all(source in sources for source in hit["why"]["path"][0]["sources"])
@@ -240,7 +246,7 @@ def test_the_details_sum_up_to_the_score(page: Page, artwork: dict[str, Any]) ->
     ActionChains(page.driver).send_keys(Keys.ARROW_RIGHT).perform()
     page.wait(lambda: "Rank 4" in page.one("#work .sheet-bar").text, "the next hit")
     ActionChains(page.driver).send_keys(Keys.ESCAPE).perform()
-    page.wait(lambda: not page.all("#work[open]") and "work=" not in page.driver.current_url, "the page beneath")
+    page.wait(lambda: not page.all("#work[open]") and "&work=" not in page.driver.current_url, "the page")
 
 
 def test_an_artist_leads_to_works_and_to_other_artists(page: Page, artwork: dict[str, Any]) -> None:
@@ -276,9 +282,16 @@ def test_an_uploaded_image_is_searched_with_and_not_sent_twice(page: Page, tmp_p
     assert words.startswith("Artist unknown")
     assert told["artist"] is None or f"the best hit, {told['artist']['name']}" in words
 
+    page.driver.execute_script(
+        "window.sent = []; const ask = fetch;"
+        "window.fetch = (where, how) => { sent.push(how?.method ?? 'GET'); return ask(where, how); }"
+    )
     page.one("#weight").send_keys(Keys.HOME)
     page.expect(page.order(query=query, weight=0))
     assert f"query={query}" in page.driver.current_url
+    methods = page.driver.execute_script("return window.sent")
+    assert methods
+    assert set(methods) == {"GET"}
 
     artist = page.get("/collection")["artists"][0]
     page.one("#query-artist").send_keys(artist["name"], Keys.ENTER)
@@ -287,20 +300,20 @@ def test_an_uploaded_image_is_searched_with_and_not_sent_twice(page: Page, tmp_p
 
 
 def test_a_work_of_the_collection_is_recognised(
-    page: Page, api: httpx.Client, artwork: dict[str, Any], tmp_path: Path
+    page: Page, client: httpx.Client, artwork: dict[str, Any], tmp_path: Path
 ) -> None:
     file = tmp_path / "known.jpg"
-    file.write_bytes(api.get(f"/artworks/{artwork['id']}/image").content)
+    file.write_bytes(client.get(f"/artworks/{artwork['id']}/image").content)
     page.upload(file)
     assert page.one("#query .recognised").text.startswith("Recognised")
     assert f"artwork={artwork['id']}" in page.driver.current_url
     page.expect(page.order(artwork=artwork["id"]))
 
 
-def test_a_file_that_is_no_image_is_told_in_the_servers_words(page: Page, api: httpx.Client, tmp_path: Path) -> None:
+def test_a_file_that_is_no_image_is_told_in_the_servers_words(page: Page, client: httpx.Client, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Cher Monsieur,")
-    detail = api.post("/search", files={"image": file.open("rb")}).json()["detail"]
+    detail = client.post("/search", files={"image": (file.name, file.read_bytes())}).json()["detail"]
     page.upload(file)
     assert page.one("#notices [role=alert] p").text == detail
     assert any("422" in complaint for complaint in complaints(page.driver))  # the browser's own, about the request

@@ -11,7 +11,7 @@ from services.search.bootstrap import Dependencies
 from services.search.routes.context import Has
 from services.search.routes.uploads import read_limited
 from shared import messages, tasks
-from shared.errors import Forbidden, InvalidInput
+from shared.errors import Forbidden, InvalidInput, VasariError
 from shared.jobs import Job, new_job_id
 from shared.messages import EncoderKind
 from shared.settings import LOOPBACK
@@ -56,13 +56,17 @@ def import_files(
 ) -> Job:
     """The same for files sent along; a file's name may hold folders, as `metadata.csv` names them."""
     prefix = f"uploads/{secrets.token_hex(8)}"
-    uploads = []
-    for number, file in enumerate(files):
-        key = f"{prefix}/{number:06}"
-        has.store.put(key, read_limited(file, has.settings.max_image_bytes))
-        uploads.append(messages.Upload(key=key, name=file.filename or f"{number:06}"))
-    message = messages.ImportUploads(job_id=new_job_id("import"), uploads=tuple(uploads))
-    return _start(has, response, tasks.IMPORT_UPLOADS, message, kind="import", title=f"Import {len(uploads)} files")
+    uploads: list[messages.Upload] = []
+    try:
+        for number, file in enumerate(files):
+            uploads.append(messages.Upload(key=f"{prefix}/{number:06}", name=file.filename or f"{number:06}"))
+            has.store.put(uploads[-1].key, read_limited(file, has.settings.max_image_bytes))
+        message = messages.ImportUploads(job_id=new_job_id("import"), uploads=tuple(uploads))
+        return _start(has, response, tasks.IMPORT_UPLOADS, message, kind="import", title=f"Import {len(uploads)} files")
+    except VasariError:
+        for upload in uploads:
+            has.store.delete(upload.key)
+        raise
 
 
 @router.post("/encodings", status_code=_ACCEPTED, summary="Encode what is not indexed")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from shared import jobs as jobs_module
 from shared.errors import ImageRejected, InvalidInput, JobNotFound
 from shared.jobs import Job, Jobs, JobState, Progress, new_job_id
+from shared.jobs import progress as progress_module
 from shared.messages import EncodeCollection
 from shared.storage.folder import FolderStore
 
@@ -125,7 +125,7 @@ def test_one_failed_part_fails_the_job_when_all_are_done(jobs: Jobs) -> None:
 
 
 def test_cancelling_stops_the_work_and_keeps_what_is_done(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_module, "_PROGRESS_EVERY", 0.0)
+    monkeypatch.setattr(progress_module, "_PROGRESS_EVERY", 0.0)
     job = create(jobs)
     done = []
 
@@ -205,7 +205,7 @@ def test_no_such_job(jobs: Jobs, job_id: str) -> None:
 
 
 def test_failures_are_counted_beyond_those_kept(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_module, "FAILURES_KEPT", 3)
+    monkeypatch.setattr(progress_module, "FAILURES_KEPT", 3)
     job = create(jobs)
     run(jobs, job, lambda progress: [progress.fail(str(number), "x") for number in range(5)])
     assert (jobs.get(job.id).failed, len(jobs.get(job.id).failures)) == (5, 3)

@@ -1,0 +1,18 @@
+"""Jobs: what was asked for, how far it is, and how it ended.
+
+A job lives in the object store, so that its end outlasts every process:
+
+    jobs/<id>/job.json          what was asked, written once
+    jobs/<id>/parts/<part>.json how far one part is, written by the one worker that runs it
+    jobs/<id>/cancel            there once somebody has cancelled the job
+
+The state of the job is derived from its parts, never counted up: a task that is delivered twice writes its part twice
+and changes nothing. A job with many tasks (an encode) plans them in its `main` part, which says how many there are.
+"""
+
+from shared.jobs.keys import new_job_id
+from shared.jobs.progress import Progress
+from shared.jobs.records import Failure, Job, JobState
+from shared.jobs.store import Jobs
+
+__all__ = ["Failure", "Job", "JobState", "Jobs", "Progress", "new_job_id"]

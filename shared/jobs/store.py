@@ -1,0 +1,106 @@
+"""All jobs of one object store."""
+
+from shared.errors import Cancelled, InvalidInput, JobNotFound, ObjectNotFound, VasariError
+from shared.jobs import keys
+from shared.jobs.keys import JOBS, MAIN
+from shared.jobs.progress import Progress, Work
+from shared.jobs.records import Job, JobHeader, JobPart, JobState
+from shared.jobs.summary import summarise
+from shared.messages import JobMessage
+from shared.storage.base import ObjectStore
+
+
+class Jobs:
+    """All jobs of one object store."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def create(self, kind: str, title: str, task: str, message: JobMessage) -> Job:
+        """Record a job before its task is queued. `message` carries an id from `new_job_id`."""
+        header = JobHeader(
+            id=message.job_id,
+            kind=kind,
+            title=title,
+            task=task,
+            message=message.model_dump(mode="json"),
+            created_at=keys.now(),
+        )
+        self._store.put(keys.header(header.id), header.model_dump_json().encode(), content_type="application/json")
+        return self.get(header.id)
+
+    def header(self, job_id: str) -> JobHeader:
+        """What was asked for. Raises `JobNotFound`."""
+        try:
+            return JobHeader.model_validate_json(self._store.get(keys.header(job_id)))
+        except (ObjectNotFound, InvalidInput) as error:
+            raise JobNotFound(f"There is no job '{job_id}'; list them with `vasari jobs`.") from error
+
+    def get(self, job_id: str) -> Job:
+        """The job as it stands. Raises `JobNotFound`."""
+        header = self.header(job_id)
+        prefix = f"{JOBS}{job_id}/"
+        found = {info.key.removeprefix(prefix) for info in self._store.list(prefix)}
+        parts = {
+            name.removeprefix("parts/").removesuffix(".json"): JobPart.model_validate_json(
+                self._store.get(prefix + name)
+            )
+            for name in sorted(found)
+            if name.startswith("parts/")
+        }
+        return summarise(header, parts, cancelled="cancel" in found, interrupted="interrupted" in found)
+
+    def recent(self, limit: int = 50) -> list[Job]:
+        """The newest jobs, newest first."""
+        ids = sorted({info.key.split("/")[1] for info in self._store.list(JOBS)}, reverse=True)
+        return [self.get(job_id) for job_id in ids[:limit]]
+
+    def cancel(self, job_id: str) -> Job:
+        """Ask the job's workers to stop after the item in hand; a final job stays as it is."""
+        if not self.get(job_id).state.final:
+            self._store.put(keys.cancel(job_id), b"")
+        return self.get(job_id)
+
+    def forget(self, job_id: str) -> None:
+        """Remove every trace of the job."""
+        for info in list(self._store.list(f"{JOBS}{job_id}/")):
+            self._store.delete(info.key)
+
+    def interrupt(self, job_id: str) -> None:
+        """Record that nothing works on this job any more."""
+        self._store.put(keys.interrupted(job_id), b"")
+
+    def reopen(self, job_id: str) -> JobHeader:
+        """Make a job that stopped before its end ready to be queued again; the work it had done stays done.
+
+        Raises `InvalidInput` for a job that is queued or running, or has succeeded.
+        """
+        state = self.get(job_id).state
+        if not state.final or state is JobState.SUCCEEDED:
+            raise InvalidInput(f"Job {job_id} is {state}; only one that stopped before its end can be resumed.")
+        prefix = f"{JOBS}{job_id}/"
+        for info in list(self._store.list(prefix)):
+            if info.key != keys.header(job_id):
+                self._store.delete(info.key)
+        return self.header(job_id)
+
+    def run(self, job_id: str, work: Work, part: str = MAIN) -> None:
+        """Do one part of a job: its end is recorded whatever happens, and an expected error goes no further.
+
+        A part of a cancelled job is not begun. An error that nobody expected is recorded, and raised again for the
+        worker's log.
+        """
+        progress = Progress(self._store, job_id, part)
+        try:
+            progress.say("started")
+            work(progress=progress)
+        except Cancelled:
+            progress.finish(JobState.CANCELLED)
+        except VasariError as error:
+            progress.finish(JobState.FAILED, str(error))
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)"
+            progress.finish(JobState.FAILED, reason)
+            raise
+        else:
+            progress.finish(JobState.SUCCEEDED)
