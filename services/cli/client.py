@@ -98,5 +98,5 @@ def _client(url: str, *, local: bool, check: Callable[[], None] = lambda: None) 
 
 
 def _finish(client: Client) -> None:
-    while any(job["state"] not in FINAL for job in client.get("/jobs")):
+    while client.get("/jobs", unfinished=True):
         time.sleep(_POLL)

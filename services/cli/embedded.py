@@ -25,8 +25,9 @@ class Embedded:
         url: Where the API answers.
     """
 
-    def __init__(self, url: str, settings: Settings, has: Dependencies) -> None:
+    def __init__(self, url: str, settings: Settings, has: Dependencies, cut_off: list[str]) -> None:
         self.url = url
+        self._cut_off = cut_off
         self._has = has
         self._services = {
             name: ThreadWorkers(open_broker(settings.broker_url, name), queues, _registering(register, settings))
@@ -48,10 +49,9 @@ class Embedded:
 
     def resume(self) -> int:
         """Queue again every job that was cut off when the last process ended, and say how many."""
-        cut_off = [job for job in self._has.jobs.recent(500) if job.state == "interrupted"]
-        for job in reversed(cut_off):
-            resubmit(self._has.broker, self._has.jobs, job.id)
-        return len(cut_off)
+        for job_id in self._cut_off:
+            resubmit(self._has.broker, self._has.jobs, job_id)
+        return len(self._cut_off)
 
     def stop(self) -> None:
         """Return when the tasks in hand are done."""
@@ -77,12 +77,11 @@ def embedded(settings: Settings, *, host: str, port: int) -> Iterator[Embedded]:
     """
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     has = bootstrap(settings)
-    if not queue_survives(settings.broker_url):
-        for job in has.jobs.recent(500):
-            if not job.state.final:
-                has.jobs.interrupt(job.id)
+    cut_off = [] if queue_survives(settings.broker_url) else [job.id for job in has.jobs.unfinished()]
+    for job_id in cut_off:
+        has.jobs.interrupt(job_id)
     with _served(has, host, port) as url:
-        running = Embedded(url, settings, has)
+        running = Embedded(url, settings, has, cut_off)
         before_task_publish.connect(running.on_publish)
         try:
             yield running

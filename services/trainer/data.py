@@ -13,7 +13,7 @@ from shared.images import ImageLimits, decode
 from shared.jobs import Failure, Progress
 from shared.networks.pictures import square, to_bytes
 
-MIN_IMAGES = 8  # with fewer there is nothing to hold out, and BatchNorm has nothing to average
+MIN_IMAGES = 8  # with fewer there is next to nothing to learn, or to hold out
 HELD_OUT = 0.1  # of the images
 _READERS = 4  # an object store on the network answers late; decoding itself runs outside Python's lock
 _CHUNK = 64  # images between two looks at whether the job was cancelled

@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 import torch
 from pydantic import BaseModel, ConfigDict
-from torch import Tensor
+from torch import Tensor, nn
 
 from services.trainer.data import Pictures
 from services.trainer.losses.base import Objective
 from services.trainer.losses.denoising import Denoising
 from services.trainer.losses.sliced_wasserstein import SlicedWasserstein, distance_ratio
 from services.trainer.reconstruction import psnr, ssim
-from services.trainer.views import mirrored, random_parts
+from services.trainer.views import random_views
 from shared.messages import TrainedKind, TrainModel
 from shared.networks import checkpoints
 from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
@@ -24,6 +24,7 @@ from shared.networks.pictures import to_unit
 PEAK_RATE = 2e-3
 _WARM_UP = 0.1  # of the training; then the learning rate falls along a cosine
 _LAST_RATE = 0.01  # of the peak
+_LONGEST_GRADIENT = 1.0  # far above the usual: it only softens a rare bad step
 _MEASURED = 256  # held-out pictures after each epoch: at 46,000 works all of them would take minutes
 _AT_ONCE = 64  # pictures that are evaluated together
 _OBJECTIVES: dict[TrainedKind, Callable[[], Objective]] = {"dae": Denoising, "swae": SlicedWasserstein}
@@ -163,19 +164,20 @@ class Training:
         return True
 
     def _step(self, rows: Tensor) -> dict[str, Tensor]:
-        images = mirrored(self._images(rows), self._generator)
-        parts = random_parts(images, self._generator)
-        losses = self._objective.losses(self.network, parts, images, self._generator)
+        images = self._images(rows)
+        views = random_views(images, self._generator)
+        losses = self._objective.losses(self.network, views, images, self._generator)
         self._optimizer.zero_grad()
         torch.autograd.backward(losses["loss"])
+        nn.utils.clip_grad_norm_(self.network.parameters(), _LONGEST_GRADIENT)
         self._optimizer.step()
         return {name: value.detach() for name, value in losses.items()}
 
     def _batches(self) -> tuple[Tensor, ...]:
-        # Nearly equal and no smaller than asked for: BatchNorm would make much of the few images of a last rest.
+        # Nearly equal: the few images of a last rest would count for as much as a whole batch.
         rows = self._pictures.training
         order = torch.randperm(len(rows), generator=self._generator, device=self._device).cpu()
-        return rows[order].tensor_split(max(1, len(rows) // self.config.batch_size))
+        return rows[order].tensor_split(math.ceil(len(rows) / self.config.batch_size))
 
     def _progress(self, epochs: float, seconds: float) -> float:
         limit = self.config.minutes
@@ -208,4 +210,7 @@ class Training:
         return torch.cat([self.network.encode(self._images(part)) for part in torch.split(rows, _AT_ONCE)])
 
     def _about(self) -> str:
-        return json.dumps({"config": self.config.model_dump(), "pictures": self._pictures.fingerprint}, sort_keys=True)
+        # The shapes change where a later version of Vasari builds another network from the same configuration.
+        shapes = {name: list(value.shape) for name, value in self.network.state_dict().items()}
+        about = {"config": self.config.model_dump(), "pictures": self._pictures.fingerprint, "network": shapes}
+        return json.dumps(about, sort_keys=True)

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 
 JOBS = "jobs/"
+ACTIVE = "active-jobs/"
 MAIN = "main"
 
 
@@ -36,3 +37,8 @@ def cancel(job_id: str) -> str:
 def interrupted(job_id: str) -> str:
     """There while nothing works on the job any more."""
     return f"{JOBS}{job_id}/interrupted"
+
+
+def active(job_id: str) -> str:
+    """There from the job's start until it is next seen to have ended."""
+    return f"{ACTIVE}{job_id}"

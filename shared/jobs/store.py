@@ -2,7 +2,7 @@
 
 from shared.errors import Cancelled, InvalidInput, JobNotFound, ObjectNotFound, VasariError
 from shared.jobs import keys
-from shared.jobs.keys import JOBS, MAIN
+from shared.jobs.keys import ACTIVE, JOBS, MAIN
 from shared.jobs.progress import Progress, Work
 from shared.jobs.records import Job, JobHeader, JobPart, JobState
 from shared.jobs.summary import summarise
@@ -26,6 +26,7 @@ class Jobs:
             message=message.model_dump(mode="json"),
             created_at=keys.now(),
         )
+        self._store.put(keys.active(header.id), b"")
         self._store.put(keys.header(header.id), header.model_dump_json().encode(), content_type="application/json")
         return self.get(header.id)
 
@@ -55,6 +56,21 @@ class Jobs:
         ids = sorted({info.key.split("/")[1] for info in self._store.list(JOBS)}, reverse=True)
         return [self.get(job_id) for job_id in ids[:limit]]
 
+    def unfinished(self) -> list[Job]:
+        """The jobs that are queued or running, oldest first, found without a look at all that ever were."""
+        jobs = []
+        for info in list(self._store.list(ACTIVE)):
+            try:
+                job = self.get(info.key.removeprefix(ACTIVE))
+            except JobNotFound:  # killed between its first two writes, or forgotten
+                self._store.delete(info.key)
+                continue
+            if job.state.final:
+                self._store.delete(info.key)
+            else:
+                jobs.append(job)
+        return jobs
+
     def cancel(self, job_id: str) -> Job:
         """Ask the job's workers to stop after the item in hand; a final job stays as it is."""
         if not self.get(job_id).state.final:
@@ -82,6 +98,7 @@ class Jobs:
         for info in list(self._store.list(prefix)):
             if info.key != keys.header(job_id):
                 self._store.delete(info.key)
+        self._store.put(keys.active(job_id), b"")
         return self.header(job_id)
 
     def run(self, job_id: str, work: Work, part: str = MAIN) -> None:

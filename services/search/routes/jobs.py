@@ -114,9 +114,13 @@ def evaluate(has: Has, body: EvaluationIn, response: Response) -> Job:
 
 
 @router.get("/jobs", summary="The newest jobs")
-def list_jobs(has: Has, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> list[Job]:
+def list_jobs(
+    has: Has,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    unfinished: Annotated[bool, Query(description="Only those that are queued or running")] = False,
+) -> list[Job]:
     """Newest first."""
-    return has.jobs.recent(limit)
+    return has.jobs.unfinished()[::-1][:limit] if unfinished else has.jobs.recent(limit)
 
 
 @router.get("/jobs/{job_id}", summary="One job")

@@ -10,10 +10,10 @@ from shared.networks.autoencoder import Autoencoder
 class Objective(Protocol):
     """A loss with what it remembers between batches."""
 
-    def losses(self, network: Autoencoder, parts: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def losses(self, network: Autoencoder, views: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
         """The scalar `loss` to take the gradient of, and its parts by name.
 
-        `parts`, what the network sees, and `images`, what it is to make of them, have the shape (n, 3, size, size) and
+        `views`, what the network sees, and `images`, what it is to make of them, have the shape (n, 3, size, size) and
         lie in [0, 1]. `generator` is on the same device and the only source of chance.
         """
 

@@ -23,6 +23,7 @@ class SlicedWasserstein:
 
     Departures from the paper:
 
+    - The image is reconstructed from a part of it: see `services.trainer.views`.
     - The prior is normal, not uniform on a disc or a square: in many dimensions it lies close to a sphere, so that the
       cosine, by which codes are searched, loses nothing.
     - The distance is between the prior and the latest `CODES` codes, of which those of the batch carry a gradient and
@@ -34,9 +35,9 @@ class SlicedWasserstein:
     def __init__(self) -> None:
         self._queue: Tensor | None = None  # (up to CODES, code_size), newest first
 
-    def losses(self, network: Autoencoder, parts: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def losses(self, network: Autoencoder, views: Tensor, images: Tensor, generator: Generator) -> dict[str, Tensor]:
         """`loss`, and its parts: `reconstruction` (mean absolute and mean squared error) and `distance` (squared)."""
-        codes = network.encode(parts)
+        codes = network.encode(views)
         decoded = network.decode(codes)
         reconstruction = l1_loss(decoded, images) + mse_loss(decoded, images)
         recent = codes.detach()[:0] if self._queue is None else self._queue

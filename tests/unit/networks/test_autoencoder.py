@@ -39,6 +39,31 @@ def test_the_encoder_alone_gives_the_codes() -> None:
     assert torch.equal(network.encoder(images), network.encode(images))
 
 
+def test_standardised_codes_decode_to_the_same_images() -> None:
+    network = Autoencoder(AutoencoderConfig(image_size=16, width=4, code_size=5))
+    images = torch.rand(50, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        before = network.decode(network.encode(images))
+        for _ in range(2):  # the second time there is nothing left to do
+            codes = network.encode(images)
+            network.standardise(codes.mean(dim=0), codes.std(dim=0))
+        codes = network.encode(images)
+        after = network.decode(codes)
+    assert torch.allclose(codes.mean(dim=0), torch.zeros(5), atol=1e-4)
+    assert torch.allclose(codes.std(dim=0), torch.ones(5), atol=1e-4)
+    assert torch.allclose(before, after, atol=1e-5)
+
+
+def test_values_keep_their_size_through_the_layers() -> None:
+    torch.manual_seed(0)
+    network = Autoencoder(AutoencoderConfig(width=8))
+    with torch.no_grad():
+        codes = network.encode(torch.rand(16, 3, 128, 128))
+        last = torch.nn.Sequential(*list(network.decoder)[:-1])(torch.randn(16, 100))
+    assert 0.3 < codes.std() < 3
+    assert 0.3 < last.std() < 3
+
+
 def test_preparing_takes_the_middle_square() -> None:
     pixels = np.zeros((64, 192, 3), np.uint8)
     pixels[:, 64:128] = (255, 51, 0)

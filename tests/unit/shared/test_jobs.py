@@ -198,6 +198,17 @@ def test_the_newest_come_first(jobs: Jobs) -> None:
     assert len(jobs.recent()) == 2
 
 
+def test_unfinished_jobs_are_found_until_they_end(jobs: Jobs) -> None:
+    first, second, third = (create(jobs) for _ in range(3))
+    assert {job.id for job in jobs.unfinished()} == {first.id, second.id, third.id}
+    run(jobs, second, nothing)
+    jobs.interrupt(third.id)
+    jobs.forget(first.id)
+    assert jobs.unfinished() == []
+    jobs.reopen(third.id)
+    assert [job.id for job in jobs.unfinished()] == [third.id]
+
+
 @pytest.mark.parametrize("job_id", ["20200101-000000-000-import-0000", "../../etc", ""])
 def test_no_such_job(jobs: Jobs, job_id: str) -> None:
     with pytest.raises(JobNotFound):

@@ -148,9 +148,8 @@ def test_the_best_possible_list_scores_1(works: list[Labels], data: st.DataObjec
     def grade(work: Labels) -> int:
         if query.artist and work.artist == query.artist:
             return 3
-        if {query.artist, work.artist} == {"ana", "ben"}:
-            return 2
-        return 1 if query.style and work.style == query.style else 0
+        linked, alike = {query.artist, work.artist} == {"ana", "ben"}, query.style and work.style == query.style
+        return (2 if linked else 0) + (1 if alike else 0)
 
     best = judge.score(query, sorted(others, key=grade, reverse=True))
     assert best.ndcg is None if not any(map(grade, others)) else best.ndcg == pytest.approx(1)

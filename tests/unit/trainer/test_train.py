@@ -13,7 +13,8 @@ from services.trainer.reconstruction import psnr
 from shared.catalogue import Catalogue
 from shared.errors import Cancelled, InvalidInput, ModelNotFound
 from shared.images import ImageLimits
-from shared.jobs import JobPart, Progress
+from shared.jobs import Progress
+from shared.jobs.records import JobPart
 from shared.messages import TrainModel
 from shared.networks import checkpoints
 from shared.networks.autoencoder import Autoencoder, AutoencoderConfig

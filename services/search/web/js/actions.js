@@ -2,21 +2,38 @@
 
 import { post } from "./api.js";
 import { plural } from "./labels.js";
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import * as jobs from "./jobs.js";
 import { busy, clear, failed, notice } from "./notice.js";
 
 /** The forms of the drawer. */
 export function panel() {
-  return el("section", { class: "actions", "aria-label": "Begin a job" },
+  return el(
+    "section",
+    { class: "actions", "aria-label": "Begin a job" },
     action("Import", "Images, with a metadata.csv if there is one", importButtons()),
-    action("Encode", "Bring the index in step with the collection", chooser("Encoder", [
-      ["backbone", "Pretrained network"], ["dae", "Denoising autoencoder"], ["swae", "Sliced-Wasserstein autoencoder"],
-    ], "Encode", (encoder) => post("/encodings", { json: { encoder } }))),
+    action(
+      "Encode",
+      "Bring the index in step with the collection",
+      chooser(
+        "Encoder",
+        [
+          ["backbone", "Pretrained network"],
+          ["dae", "Denoising autoencoder"],
+          ["swae", "Sliced-Wasserstein autoencoder"],
+        ],
+        "Encode",
+        (encoder) => post("/encodings", { json: { encoder } }),
+      ),
+    ),
     action("Train", "An encoder on the collection itself", trainer()),
     action("Influences", "Who influenced whom: .csv, .ttl or .nt", influencesButton("Load a file")),
-    action("Evaluate", "Measure every encoder that is indexed",
-      el("button", { type: "button", class: "button", onclick: () => begin(() => post("/evaluations", { json: {} })) }, "Evaluate")));
+    action(
+      "Evaluate",
+      "Measure every encoder that is indexed",
+      button("Evaluate", () => begin(() => post("/evaluations", { json: {} }))),
+    ),
+  );
 }
 
 /** Buttons that import chosen images, or a folder with all that is in it. */
@@ -25,31 +42,32 @@ export const importButtons = () => [
   file("Choose a folder", { webkitdirectory: true }, importFiles),
 ];
 
-export const influencesButton = (name) => file(name, { accept: ".csv,.ttl,.nt" }, ([chosen]) => {
-  const form = new FormData();
-  form.append("file", chosen, chosen.name);
-  return begin(() => post("/influences", { form }));
-});
+export const influencesButton = (name) =>
+  file(name, { accept: ".csv,.ttl,.nt" }, ([chosen]) => {
+    const form = new FormData();
+    form.append("file", chosen, chosen.name);
+    return begin(() => post("/influences", { form }));
+  });
 
 /** Imports files of this computer into the collection. */
 export function importFiles(files) {
   const form = new FormData();
   for (const one of files) form.append("files", one, nameOf(one));
-  notice(`Sending ${plural(files.length, "file")} …`, { about: "action", calm: true });
-  return begin(() => post("/imports/files", { form }), `The import of ${plural(files.length, "file")} has begun.`);
+  const slow = setTimeout(
+    () => notice(`Sending ${plural(files.length, "file")} …`, { about: "action", calm: true }),
+    600,
+  );
+  return begin(() => post("/imports/files", { form }).finally(() => clearTimeout(slow)));
 }
 
 // In a chosen folder metadata.csv names the files from that folder on.
 const nameOf = (one) => (one.webkitRelativePath ? one.webkitRelativePath.split("/").slice(1).join("/") : one.name);
 
-async function begin(request, told) {
+/** Asks for a job; the header and the drawer tell of it from then on. */
+export async function begin(request) {
   try {
     jobs.started(await busy(request()));
     clear("action");
-    if (told && !document.querySelector("dialog[open]")) {
-      const box = notice(told, { about: "action", calm: true });
-      setTimeout(() => box.remove(), 6000);
-    }
   } catch (error) {
     clear("action");
     failed(error, { about: "action" });
@@ -57,9 +75,12 @@ async function begin(request, told) {
 }
 
 function action(title, meaning, ...controls) {
-  return el("div", { class: "action" },
+  return el(
+    "div",
+    { class: "action" },
     el("div", {}, el("h3", {}, title), el("p", { class: "hint" }, meaning)),
-    el("div", { class: "action-controls" }, controls));
+    el("div", { class: "action-controls" }, controls),
+  );
 }
 
 function file(name, attributes, onfiles) {
@@ -73,18 +94,42 @@ function file(name, attributes, onfiles) {
 }
 
 function chooser(label, options, name, request) {
-  const select = el("select", { "aria-label": label }, options.map(([value, text]) => el("option", { value }, text)));
-  return el("form", { class: "chooser", onsubmit: (event) => { event.preventDefault(); begin(() => request(select.value)); } },
-    select, el("button", { class: "button" }, name));
+  const select = el(
+    "select",
+    { "aria-label": label },
+    options.map(([value, text]) => el("option", { value }, text)),
+  );
+  return el(
+    "form",
+    {
+      class: "chooser",
+      onsubmit: (event) => {
+        event.preventDefault();
+        begin(() => request(select.value));
+      },
+    },
+    select,
+    el("button", { class: "button" }, name),
+  );
 }
 
 function trainer() {
-  const kind = el("select", { "aria-label": "What to train" },
-    el("option", { value: "swae" }, "Sliced-Wasserstein autoencoder"), el("option", { value: "dae" }, "Denoising autoencoder"));
+  const kind = el(
+    "select",
+    { "aria-label": "What to train" },
+    el("option", { value: "swae" }, "Sliced-Wasserstein autoencoder"),
+    el("option", { value: "dae" }, "Denoising autoencoder"),
+  );
   const epochs = el("input", { type: "number", min: 1, max: 10000, value: 60, required: true, "aria-label": "Epochs" });
   const submit = (event) => {
     event.preventDefault();
     begin(() => post("/trainings", { json: { kind: kind.value, epochs: Number(epochs.value) } }));
   };
-  return el("form", { class: "chooser", onsubmit: submit }, kind, el("label", { class: "inline" }, epochs, " epochs"), el("button", { class: "button" }, "Train"));
+  return el(
+    "form",
+    { class: "chooser", onsubmit: submit },
+    kind,
+    el("label", { class: "inline" }, epochs, " epochs"),
+    el("button", { class: "button" }, "Train"),
+  );
 }

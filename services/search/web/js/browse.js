@@ -56,17 +56,22 @@ async function load(offset) {
 
 function count(total, narrowed) {
   byId("browse-count").textContent = narrowed
-    ? total ? `${plural(total, "work passes", "works pass")} the filters` : "No work passes the filters"
+    ? total
+      ? `${plural(total, "work passes", "works pass")} the filters`
+      : "No work passes the filters"
     : "";
 }
 
 /** A work that starts a search: a real link, so that it can be opened in another tab. */
 export function tile(artwork) {
   const ratio = artwork.width / artwork.height;
-  const anchor = el("a", { href: `?artwork=${artwork.id}`, class: "tile", "aria-label": `Search with ${inWords(artwork)}` },
+  const anchor = el(
+    "a",
+    { href: `?artwork=${artwork.id}`, class: "tile", "aria-label": `Search with ${inWords(artwork)}` },
     picture(artwork),
     el("span", { class: "tile-artist" }, artistOf(artwork)),
-    el("span", { class: "tile-title" }, el("cite", {}, titleOf(artwork)), artwork.year !== null && `, ${artwork.year}`));
+    el("span", { class: "tile-title" }, el("cite", {}, titleOf(artwork)), artwork.year !== null && `, ${artwork.year}`),
+  );
   anchor.addEventListener("click", (event) => {
     if (isPlain(event)) state.go({ ...state.nothing(), artwork: artwork.id });
   });

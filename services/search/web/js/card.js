@@ -22,12 +22,18 @@ export class Card {
     this.near = el("p", { class: "near" });
     this.chain = el("details", { class: "joined" });
     this.repeats = el("p", { class: "repeats" });
-    this.element = el("li", { class: "hit", data: { id: artwork.id } },
+    this.element = el(
+      "li",
+      { class: "hit", data: { id: artwork.id } },
       this.opener,
-      el("div", { class: "label" },
+      el(
+        "div",
+        { class: "label" },
         el("p", { class: "place" }, this.rank, this.shift),
         wallLabel(artwork),
-        el("div", { class: "reason" }, this.bar, this.sum, this.near, this.chain, this.repeats)));
+        el("div", { class: "reason" }, this.bar, this.sum, this.near, this.chain, this.repeats),
+      ),
+    );
   }
 
   /** Shows the hit's place and reasons; `most` is the score that fills the bar. */

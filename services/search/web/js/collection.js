@@ -24,7 +24,10 @@ export const nameOf = (artistId) => collection?.artists.find(({ id }) => id === 
 
 export async function refresh() {
   collection = await get("/collection");
-  fill(byId("artist-names"), collection.artists.map(({ name }) => el("option", { value: name })));
+  fill(
+    byId("artist-names"),
+    collection.artists.map(({ name }) => el("option", { value: name })),
+  );
   for (const listener of listeners) listener(collection);
   return collection;
 }

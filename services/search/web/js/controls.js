@@ -26,7 +26,9 @@ export function begin() {
   encoder.addEventListener("change", () => state.go({ encoder: encoder.value }));
   byId("clear-filters").addEventListener("click", () => state.go(state.filters(state.nothing())));
   subscribe(offer);
-  const unfold = () => { byId("settings").open = wide.matches; };
+  const unfold = () => {
+    byId("settings").open = wide.matches;
+  };
   wide.addEventListener("change", unfold);
   unfold();
 }
@@ -37,13 +39,21 @@ export function show(of, answered) {
   for (const input of directions) input.checked = input.value === (of.direction ?? "any");
   encoder.value = answered?.encoder ?? of.encoder ?? encoder.value;
   showFilters(of);
-  const used = of.style.length + of.artist.length + Number(of.year_from !== null || of.year_to !== null) + Number(Boolean(of.direction));
+  const used =
+    of.style.length +
+    of.artist.length +
+    Number(of.year_from !== null || of.year_to !== null) +
+    Number(Boolean(of.direction));
   byId("settings-count").textContent = used ? String(used) : "";
 }
 
 function offer() {
   const chosen = encoder.value;
-  fill(encoder, ready().map(({ encoder: kind, indexed }) =>
-    el("option", { value: kind }, `${ENCODERS[kind] ?? kind}, ${indexed.toLocaleString("en")} works`)));
+  fill(
+    encoder,
+    ready().map(({ encoder: kind, indexed }) =>
+      el("option", { value: kind }, `${ENCODERS[kind] ?? kind}, ${indexed.toLocaleString("en")} works`),
+    ),
+  );
   if (chosen) encoder.value = chosen;
 }

@@ -12,11 +12,35 @@ const MEASURES = [
 
 export function evaluation(encoders) {
   const cell = (value, places) => (typeof value === "number" ? value.toFixed(places) : "–");
-  return el("div", { class: "table" }, el("table", {},
-    el("caption", {}, "How well the ten nearest works fit, by appearance alone"),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Encoder"),
-      MEASURES.map(([, name, meaning]) => el("th", { scope: "col" }, el("abbr", { title: meaning }, name))))),
-    el("tbody", {}, Object.entries(encoders).map(([kind, measured]) =>
-      el("tr", {}, el("th", { scope: "row", title: ENCODERS[kind] }, kind),
-        MEASURES.map(([key]) => el("td", {}, cell(measured[key], key === "distinct10" ? 1 : 3))))))));
+  return el(
+    "div",
+    { class: "table" },
+    el(
+      "table",
+      {},
+      el("caption", {}, "How well the ten nearest works fit, by appearance alone"),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          el("th", { scope: "col" }, "Encoder"),
+          MEASURES.map(([, name, meaning]) => el("th", { scope: "col" }, el("abbr", { title: meaning }, name))),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        Object.entries(encoders).map(([kind, measured]) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row", title: ENCODERS[kind] }, kind),
+            MEASURES.map(([key]) => el("td", {}, cell(measured[key], key === "distinct10" ? 1 : 3))),
+          ),
+        ),
+      ),
+    ),
+  );
 }

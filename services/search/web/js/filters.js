@@ -11,17 +11,32 @@ const PAUSE = 220; // milliseconds without a key before words and years count
  */
 export function filters(place, { words, onchange }) {
   let state = null;
-  const text = words ? field("Words of title, artist or style", { type: "search", placeholder: "Search the collection" }) : null;
-  const artist = field("Artist", { type: "text", list: "artist-names", placeholder: "Any artist", autocomplete: "off" });
+  const text = words
+    ? field("Words of title, artist or style", { type: "search", placeholder: "Search the collection" })
+    : null;
+  const artist = field("Artist", {
+    type: "text",
+    list: "artist-names",
+    placeholder: "Any artist",
+    autocomplete: "off",
+  });
   const style = el("select", { "aria-label": "Style" });
   const from = field("From year", { type: "number", placeholder: "from", min: -3000, max: 2100 });
   const to = field("To year", { type: "number", placeholder: "to", min: -3000, max: 2100 });
   const chips = el("ul", { class: "chips", "aria-label": "Filters in use" });
 
-  fill(place,
-    el("form", { class: words ? "filters wide" : "filters", onsubmit: (event) => event.preventDefault() },
-      text, artist, style, el("span", { class: "years" }, el("span", { class: "years-name", "aria-hidden": "true" }, "Years"), from, to)),
-    chips);
+  fill(
+    place,
+    el(
+      "form",
+      { class: words ? "filters wide" : "filters", onsubmit: (event) => event.preventDefault() },
+      text,
+      artist,
+      style,
+      el("span", { class: "years" }, el("span", { class: "years-name", "aria-hidden": "true" }, "Years"), from, to),
+    ),
+    chips,
+  );
 
   const later = debounce(() => {
     const years = { year_from: year(from), year_to: year(to) };
@@ -47,8 +62,11 @@ export function filters(place, { words, onchange }) {
   if (known()) options();
 
   function options() {
-    fill(style, el("option", { value: "" }, "Any style"),
-      Object.entries(known().styles).map(([name, works]) => el("option", { value: name }, `${name} (${works})`)));
+    fill(
+      style,
+      el("option", { value: "" }, "Any style"),
+      Object.entries(known().styles).map(([name, works]) => el("option", { value: name }, `${name} (${works})`)),
+    );
     if (state) show(state);
   }
 
@@ -58,9 +76,11 @@ export function filters(place, { words, onchange }) {
     keep(from, state.year_from ?? "");
     keep(to, state.year_to ?? "");
     style.value = "";
-    fill(chips,
+    fill(
+      chips,
       state.artist.map((id) => chip(nameOf(id), () => onchange({ artist: state.artist.filter((one) => one !== id) }))),
-      state.style.map((name) => chip(name, () => onchange({ style: state.style.filter((one) => one !== name) }))));
+      state.style.map((name) => chip(name, () => onchange({ style: state.style.filter((one) => one !== name) }))),
+    );
   }
   return show;
 }
@@ -68,8 +88,16 @@ export function filters(place, { words, onchange }) {
 const field = (name, attributes) => el("input", { "aria-label": name, ...attributes });
 
 const chip = (name, remove) =>
-  el("li", {}, el("button", { type: "button", class: "chip", onclick: remove, "aria-label": `Remove the filter ${name}` },
-    name, el("span", { "aria-hidden": "true" }, "×")));
+  el(
+    "li",
+    {},
+    el(
+      "button",
+      { type: "button", class: "chip", onclick: remove, "aria-label": `Remove the filter ${name}` },
+      name,
+      el("span", { "aria-hidden": "true" }, "×"),
+    ),
+  );
 
 // What somebody is typing stays as it is.
 function keep(input, value) {

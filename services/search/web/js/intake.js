@@ -25,9 +25,15 @@ export function begin() {
     event.preventDefault();
     searchWith(file);
   });
-  addEventListener("dragenter", (event) => { if (carriesFiles(event)) cover(1); });
-  addEventListener("dragleave", (event) => { if (carriesFiles(event)) cover(-1); });
-  addEventListener("dragover", (event) => { if (carriesFiles(event)) event.preventDefault(); });
+  addEventListener("dragenter", (event) => {
+    if (carriesFiles(event)) cover(1);
+  });
+  addEventListener("dragleave", (event) => {
+    if (carriesFiles(event)) cover(-1);
+  });
+  addEventListener("dragover", (event) => {
+    if (carriesFiles(event)) event.preventDefault();
+  });
   addEventListener("drop", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
@@ -82,5 +88,9 @@ const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 function cover(change) {
   over = Math.max(0, over + change);
+  const empty = known() && !known().works;
+  veil.firstElementChild.textContent = empty
+    ? "Drop them anywhere to import them"
+    : "Drop it anywhere to search with it";
   veil.hidden = !over;
 }

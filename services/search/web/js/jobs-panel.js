@@ -10,7 +10,14 @@ import { duration, plural } from "./labels.js";
 import { failed } from "./notice.js";
 
 const FAILURES = 20; // as many as anybody reads
-const STATES = { queued: "Waiting", running: "Running", succeeded: "Done", failed: "Failed", cancelled: "Cancelled", interrupted: "Interrupted" };
+const STATES = {
+  queued: "Waiting",
+  running: "Running",
+  succeeded: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  interrupted: "Interrupted",
+};
 const drawer = byId("jobs");
 const opener = byId("jobs-button");
 const running = el("ul", { class: "jobs" });
@@ -20,11 +27,13 @@ const items = new Map(); // by job id: what it was told, and its element
 const { show } = dialog(drawer, () => jobs.watch(false));
 
 export function begin() {
-  fill(drawer,
+  fill(
+    drawer,
     el("div", { class: "sheet-bar" }, el("h2", { id: "jobs-title", tabindex: -1 }, "Jobs"), closer(drawer)),
     runningPart,
     actions.panel(),
-    part("Recent", recent));
+    part("Recent", recent),
+  );
   opener.addEventListener("click", openDrawer);
   jobs.subscribe(update);
 }
@@ -42,7 +51,10 @@ function update(all) {
   const begun = active.some((job) => !items.has(job.id));
   runningPart.hidden = !active.length;
   list(running, active);
-  list(recent, all.filter((job) => !jobs.isActive(job)));
+  list(
+    recent,
+    all.filter((job) => !jobs.isActive(job)),
+  );
   if (begun) drawer.scrollTop = 0; // what has just begun is at the top
   if (!all.length) fill(recent, el("li", { class: "hint" }, "Nothing has run yet."));
 }
@@ -60,7 +72,8 @@ function list(place, told) {
     items.set(job.id, { text, element });
     return element;
   });
-  const same = elements.length === place.children.length && elements.every((element, at) => element === place.children[at]);
+  const same =
+    elements.length === place.children.length && elements.every((element, at) => element === place.children[at]);
   if (!same) fill(place, elements);
 }
 
@@ -75,16 +88,21 @@ function entry(job, element = el("li", { class: "job", data: { id: job.id } })) 
   const opened = Boolean(element.querySelector("details")?.open);
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
   element.dataset.state = job.state;
-  fill(element,
-    el("div", { class: "job-head" },
+  fill(
+    element,
+    el(
+      "div",
+      { class: "job-head" },
       el("span", { class: "job-title" }, job.title),
-      el("span", { class: "job-state" }, STATES[job.state] ?? job.state)),
+      el("span", { class: "job-state" }, STATES[job.state] ?? job.state),
+    ),
     jobs.isActive(job) && progress(job),
     el("p", { class: "hint job-line" }, line(job)),
     job.error && el("p", { class: "job-error" }, job.error),
     job.failed > 0 && failures(job, opened),
     job.state === "succeeded" && outcome(job),
-    act(job));
+    act(job),
+  );
   if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
   return element;
 }
@@ -95,35 +113,63 @@ function progress({ title, done, total }) {
 
 function line({ state, done, total, unit, note, created_at: created, seconds_left: left }) {
   const when = new Date(created).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
-  const amount = total === null ? null : done === total ? `${total.toLocaleString("en")} ${unit}`
-    : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
+  const amount =
+    total === null
+      ? null
+      : done === total
+        ? `${total.toLocaleString("en")} ${unit}`
+        : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
   const parts = jobs.isActive({ state }) ? [amount, left !== null && `${duration(left)} left`, note] : [when, amount];
   return parts.filter(Boolean).join(" · ");
 }
 
 function failures(job, open) {
   const told = job.failures.slice(0, FAILURES);
-  return el("details", { class: "failures", open },
+  return el(
+    "details",
+    { class: "failures", open },
     el("summary", {}, `${plural(job.failed, "item")} failed`),
-    el("ul", {}, told.map(({ item, reason }) => el("li", {}, el("b", {}, item), `: ${reason}`))),
-    job.failed > told.length && el("p", { class: "hint" }, `and ${(job.failed - told.length).toLocaleString("en")} more`));
+    el(
+      "ul",
+      {},
+      told.map(({ item, reason }) => el("li", {}, el("b", {}, item), `: ${reason}`)),
+    ),
+    job.failed > told.length &&
+      el("p", { class: "hint" }, `and ${(job.failed - told.length).toLocaleString("en")} more`),
+  );
 }
 
 function outcome({ kind, result }) {
   if (kind === "evaluate" && result.encoders) return evaluation(result.encoders);
   const facts = Object.entries(result).filter(([, value]) => typeof value !== "object" && value !== 0);
-  return facts.length > 0 && el("p", { class: "hint" }, facts.map(([name, value]) =>
-    `${name.replaceAll("_", " ")}: ${typeof value === "number" ? Number(value.toFixed(4)).toLocaleString("en") : value}`).join(" · "));
+  return (
+    facts.length > 0 &&
+    el(
+      "p",
+      { class: "hint" },
+      facts
+        .map(
+          ([name, value]) =>
+            `${name.replaceAll("_", " ")}: ${typeof value === "number" ? Number(value.toFixed(4)).toLocaleString("en") : value}`,
+        )
+        .join(" · "),
+    )
+  );
 }
 
 function act(job) {
-  const ask = (name, path) => link(name, async () => {
-    try {
-      jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`));
-    } catch (error) {
-      failed(error, { about: "jobs" });
-    }
-  }, { "aria-label": `${name}: ${job.title}`, "data-act": path });
+  const ask = (name, path) =>
+    link(
+      name,
+      async () => {
+        try {
+          jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`));
+        } catch (error) {
+          failed(error, { about: "jobs" });
+        }
+      },
+      { "aria-label": `${name}: ${job.title}`, "data-act": path },
+    );
   if (jobs.isActive(job)) return ask("Cancel", "cancel");
   return job.state !== "succeeded" && ask("Resume", "resume");
 }

@@ -18,6 +18,9 @@ export const isActive = (job) => ACTIVE.includes(job.state);
 /** Calls `listener(jobs)` with the newest jobs each time they are told. */
 export const subscribe = (listener) => listeners.push(listener);
 
+/** The job of one of these kinds that is under way, null where there is none. */
+export const underWay = (...kinds) => list?.find((job) => isActive(job) && kinds.includes(job.kind)) ?? null;
+
 /** Says whether somebody looks at the jobs. */
 export function watch(whether) {
   watched = whether;
@@ -31,7 +34,9 @@ export function started(job) {
 }
 
 export function begin() {
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) poll();
+  });
   poll();
 }
 
@@ -52,10 +57,15 @@ function schedule() {
 }
 
 function tell(jobs) {
-  const active = new Set((list ?? []).filter(isActive).map(({ id }) => id));
-  const ended = jobs.some((job) => active.has(job.id) && !isActive(job));
+  const over = new Set((list ?? jobs).filter((job) => !isActive(job)).map(({ id }) => id));
+  const ended = jobs.some((job) => !isActive(job) && !over.has(job.id));
   list = jobs;
-  for (const listener of listeners) listener(jobs);
+  const tellAll = () => listeners.forEach((listener) => listener(list));
+  if (!ended) tellAll();
   // What a job has done shows in the counts, the filters and the wall.
-  if (ended) collection.refresh().catch((error) => failed(error, { about: "collection" }));
+  else
+    collection
+      .refresh()
+      .catch((error) => failed(error, { about: "collection" }))
+      .finally(tellAll);
 }

@@ -50,8 +50,12 @@ export function wallLabel(artwork) {
   const artist = artwork.artist_id ? artistLink({ id: artwork.artist_id, name: artwork.artist }) : artistOf(artwork);
   return [
     el("p", { class: "artist" }, artist),
-    el("p", { class: "title" }, el("cite", { class: artwork.title ? null : "untitled" }, titleOf(artwork)),
-      artwork.year !== null && `, ${artwork.year}`),
+    el(
+      "p",
+      { class: "title" },
+      el("cite", { class: artwork.title ? null : "untitled" }, titleOf(artwork)),
+      artwork.year !== null && `, ${artwork.year}`,
+    ),
     artwork.style && el("p", { class: "style" }, artwork.style),
   ];
 }

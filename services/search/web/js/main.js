@@ -21,7 +21,7 @@ async function show(of, previous) {
   byId("start").hidden = searching;
   byId("results").hidden = !searching;
   byId("another").hidden = !searching;
-  painter.update();
+  const opened = painter.update();
   if (!of.work) work.update();
   if (searching) {
     const other = of.artwork !== previous?.artwork || of.query !== previous?.query;
@@ -34,6 +34,7 @@ async function show(of, previous) {
   }
   history.replaceState({ ...history.state, visited: true }, "");
   if (of.work) await work.update();
+  await opened;
   title();
 }
 

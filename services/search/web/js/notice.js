@@ -11,11 +11,22 @@ let announcing;
  */
 export function notice(sentence, { about = "page", actions = [], calm = false } = {}) {
   clear(about);
-  const box = el("div", { class: calm ? "notice calm" : "notice", role: calm ? "status" : "alert", data: { about } },
+  const box = el(
+    "div",
+    { class: calm ? "notice calm" : "notice", role: calm ? "status" : "alert", data: { about } },
     el("p", {}, sentence),
-    el("div", { class: "notice-actions" },
-      actions.map(([name, act]) => link(name, () => { box.remove(); act(); })),
-      el("button", { type: "button", class: "close", "aria-label": "Dismiss", onclick: () => box.remove() }, "×")));
+    el(
+      "div",
+      { class: "notice-actions" },
+      actions.map(([name, act]) =>
+        link(name, () => {
+          box.remove();
+          act();
+        }),
+      ),
+      el("button", { type: "button", class: "close", "aria-label": "Dismiss", onclick: () => box.remove() }, "×"),
+    ),
+  );
   const beneath = document.querySelector("dialog[open] .sheet-bar"); // a modal dialog covers the page
   if (beneath) beneath.after(box);
   else byId("notices").append(box);
@@ -37,7 +48,9 @@ export function clear(about) {
 /** Says something to screen readers, once things have come to rest. */
 export function announce(sentence) {
   clearTimeout(announcing);
-  announcing = setTimeout(() => { byId("announcer").textContent = sentence; }, 500);
+  announcing = setTimeout(() => {
+    byId("announcer").textContent = sentence;
+  }, 500);
 }
 
 let waiting = 0;
@@ -46,7 +59,9 @@ let showing;
 /** Shows the thin line below the header while the promise is pending for longer than a blink. */
 export async function busy(promise) {
   waiting += 1;
-  showing ??= setTimeout(() => { byId("loading").hidden = false; }, 180);
+  showing ??= setTimeout(() => {
+    byId("loading").hidden = false;
+  }, 180);
   try {
     return await promise;
   } finally {

@@ -39,20 +39,32 @@ export async function update() {
 }
 
 function present(artist, page) {
-  fill(sheet,
+  fill(
+    sheet,
     el("div", { class: "sheet-bar" }, el("p", { class: "eyebrow" }, "Artist"), closer(sheet)),
-    el("article", { class: "painter" },
-      el("header", { class: "painter-head" },
+    el(
+      "article",
+      { class: "painter" },
+      el(
+        "header",
+        { class: "painter-head" },
         el("h2", { id: "painter-title", tabindex: -1 }, artist.name),
-        el("p", { class: "hint" }, [years(artist, page.artworks[0]), inCollection(artist)].filter(Boolean).join(" · "))),
+        el("p", { class: "hint" }, [years(artist, page.artworks[0]), inCollection(artist)].filter(Boolean).join(" · ")),
+      ),
       page.total > 0 && works(artist, page),
-      el("div", { class: "influences" },
+      el(
+        "div",
+        { class: "influences" },
         influences("Influenced by", artist.influenced_by, "influencer", artist),
-        influences("Influenced", artist.influenced, "influenced", artist))));
+        influences("Influenced", artist.influenced, "influenced", artist),
+      ),
+    ),
+  );
   sheet.scrollTop = 0;
 }
 
-const inCollection = ({ works: count }) => (count ? `${plural(count, "work")} in the collection` : "No work in the collection");
+const inCollection = ({ works: count }) =>
+  count ? `${plural(count, "work")} in the collection` : "No work in the collection";
 
 // The works' metadata may say what the graph does not.
 function years(artist, work) {
@@ -79,21 +91,50 @@ function works(artist, page) {
 }
 
 const thumbnail = (artwork) =>
-  el("li", {}, el("button", { type: "button", class: "plain", title: titleOf(artwork), "aria-label": `Details of ${inWords(artwork)}`,
-    onclick: () => state.open({ work: artwork.id }) }, picture(artwork)));
+  el(
+    "li",
+    {},
+    el(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        title: titleOf(artwork),
+        "aria-label": `Details of ${inWords(artwork)}`,
+        onclick: () => state.open({ work: artwork.id }),
+      },
+      picture(artwork),
+    ),
+  );
 
 function influences(title, list, side, { name, in_graph: inGraph }) {
   const own = new Map((known()?.artists ?? []).map((artist) => [artist.id, artist.works]));
-  const sorted = [...list].sort((a, b) => Number(own.has(b[side].id)) - Number(own.has(a[side].id)) || a[side].name.localeCompare(b[side].name));
-  return el("section", {},
+  const sorted = [...list].sort(
+    (a, b) => Number(own.has(b[side].id)) - Number(own.has(a[side].id)) || a[side].name.localeCompare(b[side].name),
+  );
+  return el(
+    "section",
+    {},
     el("h3", {}, title, el("span", { class: "tally" }, list.length ? String(list.length) : "")),
     list.length
-      ? el("ul", {}, sorted.map((influence) => entry(influence[side], influence.sources, own.get(influence[side].id))))
-      : el("p", { class: "hint" }, inGraph ? "Nobody that the influence graph knows of." : `The influence graph does not know ${name}.`));
+      ? el(
+          "ul",
+          {},
+          sorted.map((influence) => entry(influence[side], influence.sources, own.get(influence[side].id))),
+        )
+      : el(
+          "p",
+          { class: "hint" },
+          inGraph ? "Nobody that the influence graph knows of." : `The influence graph does not know ${name}.`,
+        ),
+  );
 }
 
 const entry = (artist, sources, works) =>
-  el("li", { class: works ? "own" : null },
+  el(
+    "li",
+    { class: works ? "own" : null },
     artistLink(artist),
     works > 0 && el("span", { class: "hint" }, ` ${plural(works, "work")}`),
-    sourceList(sources));
+    sourceList(sources),
+  );

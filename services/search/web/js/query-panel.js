@@ -18,14 +18,21 @@ export async function show({ query }, of) {
   shown = key;
   const known = query.artist && query.artist_from !== "best hit" ? await knows(query.artist.id) : true;
   if (key !== shown) return;
-  fill(panel,
+  fill(
+    panel,
     el("div", { class: "query-image" }, image(query, of)),
-    el("div", { class: "query-words" },
+    el(
+      "div",
+      { class: "query-words" },
       el("p", { class: "eyebrow" }, "You search with"),
       query.artwork ? wallLabel(query.artwork) : el("p", { class: "title" }, "Your image"),
-      query.artwork && state.recognised() && el("p", { class: "recognised" }, "Recognised: it is a work of the collection."),
+      query.artwork &&
+        state.recognised() &&
+        el("p", { class: "recognised" }, "Recognised: it is a work of the collection."),
       el("p", { class: "understood" }, understood(query, known)),
-      !query.artwork?.artist_id && asker(of)));
+      !query.artwork?.artist_id && asker(of),
+    ),
+  );
 }
 
 export function clear() {
@@ -35,13 +42,17 @@ export function clear() {
 
 function image(query, of) {
   if (query.artwork) {
-    const opener = el("button", { type: "button", class: "plain", onclick: () => state.open({ work: query.artwork.id }) },
-      picture(query.artwork, { lazy: false }));
+    const opener = el(
+      "button",
+      { type: "button", class: "plain", onclick: () => state.open({ work: query.artwork.id }) },
+      picture(query.artwork, { lazy: false }),
+    );
     opener.setAttribute("aria-label", "Details of the work that you search with");
     return opener;
   }
   const preview = previews.of(of.query);
-  return preview ? el("img", { src: preview, alt: "The image that you search with" })
+  return preview
+    ? el("img", { src: preview, alt: "The image that you search with" })
     : el("p", { class: "no-preview" }, "An uploaded image, whose picture only the browser that sent it has kept");
 }
 
@@ -57,25 +68,42 @@ function understood({ artist, artist_from: from }, known) {
 }
 
 function asker(of) {
-  const input = el("input", { type: "text", id: "query-artist", list: "artist-names", autocomplete: "off",
-    placeholder: "Name of the artist", value: of.query_artist ?? "" });
+  const input = el("input", {
+    type: "text",
+    id: "query-artist",
+    list: "artist-names",
+    autocomplete: "off",
+    placeholder: "Name of the artist",
+    value: of.query_artist ?? "",
+  });
   const say = (event) => {
     event.preventDefault();
     const name = input.value.trim() || null;
     if (name !== state.current().query_artist) state.go({ query_artist: name });
   };
-  input.addEventListener("input", (event) => { if (event.inputType !== "insertText" && artistNamed(input.value)) say(event); });
-  return el("form", { class: "asker", onsubmit: say },
+  input.addEventListener("input", (event) => {
+    if (event.inputType !== "insertText" && artistNamed(input.value)) say(event);
+  });
+  return el(
+    "form",
+    { class: "asker", onsubmit: say },
     el("label", { for: "query-artist" }, "Who painted it?"),
     el("div", { class: "asker-line" }, input, el("button", { class: "button" }, "Set")),
-    of.query_artist && link("I do not know", () => state.go({ query_artist: null })));
+    of.query_artist && link("I do not know", () => state.go({ query_artist: null })),
+  );
 }
 
 async function knows(artistId) {
   const own = known()?.artists.find(({ id }) => id === artistId);
   if (own) return own.in_graph;
   if (!inGraph.has(artistId)) {
-    inGraph.set(artistId, await get(`/artists/${encodeURIComponent(artistId)}`).then((artist) => artist.in_graph, () => false));
+    inGraph.set(
+      artistId,
+      await get(`/artists/${encodeURIComponent(artistId)}`).then(
+        (artist) => artist.in_graph,
+        () => false,
+      ),
+    );
   }
   return inGraph.get(artistId);
 }

@@ -13,10 +13,14 @@ export function shift({ rank, why }) {
   if (!moved) return null;
   const up = moved > 0;
   const title = `${ordinal(why.cosine_rank)} by appearance alone`;
-  return el("span", { class: up ? "shift up" : "shift", title },
+  return el(
+    "span",
+    { class: up ? "shift up" : "shift", title },
     el("span", { "aria-hidden": "true" }, up ? "▲" : "▼"),
-    el("span", { class: "unseen" }, up ? "up" : "down"), ` ${Math.abs(moved)}`,
-    up && el("span", { class: "shift-words" }, " thanks to influence"));
+    el("span", { class: "unseen" }, up ? "up" : "down"),
+    ` ${Math.abs(moved)}`,
+    up && el("span", { class: "shift-words" }, " thanks to influence"),
+  );
 }
 
 /** The parts of the score as one bar, on a scale on which `most` is full. */
@@ -37,8 +41,10 @@ export function scaleBar(element, why, most) {
 
 /** "0.67 alike + 0.34 influence". */
 export const sum = (why) => [
-  el("span", { class: "number" }, decimals(why.cosine)), " alike ",
-  gainOf(why) >= 0.005 && el("span", { class: "gain" }, "+ ", el("span", { class: "number" }, decimals(gainOf(why))), " influence"),
+  el("span", { class: "number" }, decimals(why.cosine)),
+  " alike ",
+  gainOf(why) >= 0.005 &&
+    el("span", { class: "gain" }, "+ ", el("span", { class: "number" }, decimals(gainOf(why))), " influence"),
 ];
 
 /** How near the artists stand, in a few words. */
@@ -58,21 +64,49 @@ export function explanation({ rank, artwork, why }, query) {
   const { artist, weight } = query;
   const near = Math.max(why.cosine, 0);
   const row = (part, term, value, ...meaning) =>
-    el("div", { class: `part ${part}` }, el("dt", {}, term, el("span", { class: "hint" }, meaning)),
-      el("dd", { data: { part } }, value));
-  return el("section", { class: "explanation", "aria-labelledby": "why-title" },
+    el(
+      "div",
+      { class: `part ${part}` },
+      el("dt", {}, term, el("span", { class: "hint" }, meaning)),
+      el("dd", { data: { part } }, value),
+    );
+  return el(
+    "section",
+    { class: "explanation", "aria-labelledby": "why-title" },
     el("h3", { id: "why-title" }, `Why it is ${ordinal(rank)}`),
     bar(why, why.score),
-    el("dl", { class: "parts" },
-      row("cosine", "Appearance", decimals(why.cosine, 4), `Cosine, from −1 to 1; ${ordinal(why.cosine_rank)} by appearance alone`),
-      row("gain", "Influence", `+ ${decimals(gainOf(why), 4)}`, influenceMeaning(why, artist, artwork), repeatMeaning(why)),
-      row("score", "Score", decimals(why.score, 4))),
-    el("p", { class: "formula" },
+    el(
+      "dl",
+      { class: "parts" },
+      row(
+        "cosine",
+        "Appearance",
+        decimals(why.cosine, 4),
+        `Cosine, from −1 to 1; ${ordinal(why.cosine_rank)} by appearance alone`,
+      ),
+      row(
+        "gain",
+        "Influence",
+        `+ ${decimals(gainOf(why), 4)}`,
+        influenceMeaning(why, artist, artwork),
+        repeatMeaning(why),
+      ),
+      row("score", "Score", decimals(why.score, 4)),
+    ),
+    el(
+      "p",
+      { class: "formula" },
       el("span", { class: "formula-rule" }, "cosine + max(cosine, 0) · λ · influence / 2", el("sup", {}, "repeats")),
-      el("span", { class: "formula-numbers" },
+      el(
+        "span",
+        { class: "formula-numbers" },
         `${decimals(why.cosine, 4)} + ${decimals(near, 4)} · ${decimals(weight, 3)} · ${decimals(why.influence, 3)} / 2`,
-        el("sup", {}, String(why.repeats)), ` = ${decimals(why.score, 4)}`)),
-    why.path.length > 0 && [el("h4", {}, "How their artists are joined"), statements(why.path, artistLink)]);
+        el("sup", {}, String(why.repeats)),
+        ` = ${decimals(why.score, 4)}`,
+      ),
+    ),
+    why.path.length > 0 && [el("h4", {}, "How their artists are joined"), statements(why.path, artistLink)],
+  );
 }
 
 function influenceMeaning(why, artist, artwork) {
@@ -84,5 +118,7 @@ function influenceMeaning(why, artist, artwork) {
 }
 
 function repeatMeaning(why) {
-  return why.repeats ? `${plural(why.repeats, "work")} by the same artist ${why.repeats === 1 ? "ranks" : "rank"} higher, so it is divided by ${2 ** why.repeats}.` : "";
+  return why.repeats
+    ? `${plural(why.repeats, "work")} by the same artist ${why.repeats === 1 ? "ranks" : "rank"} higher, so it is divided by ${2 ** why.repeats}.`
+    : "";
 }

@@ -70,7 +70,8 @@ async function present(found, of, same) {
   byId("no-hits").hidden = length > 0;
   byId("clear-filters").hidden = !state.isFiltered(of);
   byId("ranked-count").textContent = length
-    ? `${length.toLocaleString("en")} of ${plural(candidates, "work")}, ranked in ${Math.max(1, Math.round(found.milliseconds))} ms` : "";
+    ? `${length.toLocaleString("en")} of ${plural(candidates, "work")}, ranked in ${Math.max(1, Math.round(found.milliseconds))} ms`
+    : "";
   more.hidden = length >= candidates || length >= search.MOST || !length;
   announce(sentence(found, same ? moved : 0));
   await panel.show(found, of);

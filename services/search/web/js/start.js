@@ -6,10 +6,14 @@ import * as browse from "./browse.js";
 import { known, subscribe } from "./collection.js";
 import { button, byId, el, fill } from "./dom.js";
 import { plural } from "./labels.js";
-import { failed } from "./notice.js";
 import * as jobs from "./jobs.js";
 
+let framed = null;
+
 subscribe(describe);
+jobs.subscribe(() => {
+  if (known()) frame(known());
+});
 
 /** Shows the start page for the state. */
 export function update() {
@@ -18,24 +22,46 @@ export function update() {
 
 function describe(collection) {
   const searchable = collection.encoders.filter((encoder) => encoder.indexed);
-  byId("drop-search").hidden = !searchable.length;
-  byId("drop-next").hidden = searchable.length > 0;
-  fill(byId("drop-next"), collection.works ? toEncode() : toImport());
-  fill(byId("counts"),
-    count(collection.works, "work"), count(collection.artists.length, "artist"),
-    count(collection.graph_influences, "influence"), count(searchable.length, "encoder"));
+  frame(collection);
+  fill(
+    byId("counts"),
+    count(collection.works, "work"),
+    count(collection.artists.length, "artist"),
+    count(collection.graph_influences, "influence"),
+    count(searchable.length, "encoder"),
+  );
   fill(byId("hints"), hints(collection, searchable));
   if (!byId("start").hidden) browse.update();
+}
+
+// The empty frame asks for what comes next, and shows how far that is.
+function frame(collection) {
+  const searchable = collection.encoders.some((encoder) => encoder.indexed);
+  const job = searchable ? null : jobs.underWay("import", "encode");
+  byId("drop-search").hidden = !searchable;
+  byId("drop-next").hidden = searchable;
+  const next = searchable ? "" : job ? JSON.stringify(job) : String(collection.works);
+  if (next === framed) return; // a button that somebody is about to press stays
+  framed = next;
+  fill(byId("drop-next"), !next ? [] : job ? underWay(job) : collection.works ? toEncode() : toImport());
 }
 
 const count = (number, name) =>
   el("div", {}, el("dt", {}, number === 1 ? name : `${name}s`), el("dd", {}, number.toLocaleString("en")));
 
-// The empty frame asks for what comes next.
 const toImport = () => [
-  el("p", { class: "drop-title" }, el("span", { class: "for-mouse" }, "Drop your images here"), el("span", { class: "for-touch" }, "Import your images")),
+  el(
+    "p",
+    { class: "drop-title" },
+    el("span", { class: "for-mouse" }, "Drop your images here"),
+    el("span", { class: "for-touch" }, "Import your images"),
+  ),
   el("p", { class: "drop-buttons" }, actions.importButtons()),
-  el("p", { class: "hint" }, "They become the collection. A metadata.csv among them gives titles, artists, years and styles."),
+  el(
+    "p",
+    { class: "hint" },
+    "They become the collection. A metadata.csv among them gives titles, artists, years and styles.",
+  ),
 ];
 
 const toEncode = () => [
@@ -44,41 +70,66 @@ const toEncode = () => [
   el("p", { class: "hint" }, "An encoder looks at each work once; in a terminal: ", el("code", {}, "vasari encode")),
 ];
 
-const encode = () => begin(post("/encodings", { json: { encoder: "backbone" } }));
+const encode = () => actions.begin(() => post("/encodings", { json: { encoder: "backbone" } }));
+
+const underWay = ({ title, done, total, unit }) => [
+  el("p", { class: "drop-title" }, `${title} …`),
+  el("progress", { "aria-label": title, max: total || 1, value: total ? done : null }),
+  el(
+    "p",
+    { class: "hint" },
+    total ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}` : "It begins shortly",
+  ),
+];
 
 function hints(collection, searchable) {
   if (!collection.works) return [empty()];
   const found = [];
   const missing = collection.works - Math.max(0, ...searchable.map((encoder) => encoder.indexed));
   if (searchable.length && missing > 0) {
-    found.push(hint(`${plural(missing, "work is", "works are")} not indexed yet, and cannot be found.`,
-      button("Encode", encode), "or in a terminal", el("code", {}, "vasari encode")));
+    found.push(
+      hint(
+        `${plural(missing, "work is", "works are")} not indexed yet, and cannot be found.`,
+        button("Encode", encode),
+        "or in a terminal",
+        el("code", {}, "vasari encode"),
+      ),
+    );
   }
   if (!collection.graph_influences) {
-    found.push(hint("No influences are loaded, so appearance alone decides the ranking.",
-      actions.influencesButton("Load a file"), "or in a terminal", el("code", {}, "vasari graph load FILE")));
+    found.push(
+      hint(
+        "No influences are loaded, so appearance alone decides the ranking.",
+        actions.influencesButton("Load a file"),
+        "or in a terminal",
+        el("code", {}, "vasari graph load FILE"),
+      ),
+    );
   }
   return found;
 }
 
-const hint = (sentence, ...then) => el("div", { class: "hint-box" }, el("p", {}, sentence), el("p", { class: "hint-then" }, then));
+const hint = (sentence, ...then) =>
+  el("div", { class: "hint-box" }, el("p", {}, sentence), el("p", { class: "hint-then" }, then));
 
 function empty() {
   const step = (title, command, meaning) =>
     el("li", {}, el("h3", {}, title), el("p", {}, meaning), el("p", {}, "In a terminal: ", el("code", {}, command)));
-  return el("section", { class: "empty", "aria-labelledby": "empty-title" },
+  return el(
+    "section",
+    { class: "empty", "aria-labelledby": "empty-title" },
     el("h2", { id: "empty-title" }, "The collection is empty"),
     el("p", { class: "lead" }, "Three steps make it searchable. Each can be taken here, under Jobs, or in a terminal."),
-    el("ol", { class: "steps" },
+    el(
+      "ol",
+      { class: "steps" },
       step("Import images", "vasari import FOLDER", "Drop them anywhere on this page, or choose them above."),
       step("Encode them", "vasari encode", "An encoder looks at each work once, so that works can be compared."),
-      step("Load influences", "vasari graph load FILE", "Who influenced whom, as CSV or Turtle. Without them appearance alone decides.")));
-}
-
-async function begin(request) {
-  try {
-    jobs.started(await request);
-  } catch (error) {
-    failed(error, { about: "action" });
-  }
+      step(
+        "Load influences",
+        "vasari graph load FILE",
+        "Who influenced whom, as CSV or Turtle. Without them appearance alone decides.",
+      ),
+    ),
+  );
 }

@@ -48,7 +48,8 @@ export const nothing = () => read("");
 /** The parameters that narrow a selection of works. */
 export const filters = ({ style, artist, year_from, year_to }) => ({ style, artist, year_from, year_to });
 
-export const isFiltered = (of) => Boolean(of.style.length || of.artist.length || of.year_from !== null || of.year_to !== null);
+export const isFiltered = (of) =>
+  Boolean(of.style.length || of.artist.length || of.year_from !== null || of.year_to !== null);
 
 addEventListener("popstate", () => become(read(location.search)));
 

@@ -10,7 +10,14 @@ import { explanation } from "./reasons.js";
 import * as results from "./results.js";
 import * as state from "./state.js";
 
-const NAMES = { licence_note: "Licence", license: "Licence", licence: "Licence", credit: "Credit", artist_born: "Artist born", artist_died: "Artist died" };
+const NAMES = {
+  licence_note: "Licence",
+  license: "Licence",
+  licence: "Licence",
+  credit: "Credit",
+  artist_born: "Artist born",
+  artist_died: "Artist died",
+};
 const sheet = byId("work");
 const { show, hide } = dialog(sheet, state.close);
 let shown = null;
@@ -50,25 +57,57 @@ function present(artwork, hit) {
   const image = picture(artwork, { large: true, lazy: false });
   image.style.aspectRatio = `${artwork.width} / ${artwork.height}`;
   image.style.backgroundImage = `url("${artwork.thumbnail_url}")`; // until the large one is there
-  fill(sheet,
+  fill(
+    sheet,
     el("div", { class: "sheet-bar" }, hit ? steps(artwork.id, hit.rank) : el("span", {}), closer(sheet)),
-    el("article", { class: "work" },
+    el(
+      "article",
+      { class: "work" },
       el("figure", { class: "work-picture" }, image),
-      el("div", { class: "work-words" },
+      el(
+        "div",
+        { class: "work-words" },
         el("h2", { id: "work-title", class: "unseen", tabindex: -1 }, inWords(artwork)),
         el("div", { class: "label large" }, wallLabel(artwork)),
-        el("p", { class: "work-actions" },
-          artwork.id !== query?.artwork?.id && el("button", { type: "button", class: "button primary", onclick: () => searchWith(artwork) }, "Search with this one"),
-          el("a", { class: "button", href: artwork.image_url, target: "_blank", rel: "noopener" }, "Open the image")),
+        el(
+          "p",
+          { class: "work-actions" },
+          artwork.id !== query?.artwork?.id &&
+            el(
+              "button",
+              { type: "button", class: "button primary", onclick: () => searchWith(artwork) },
+              "Search with this one",
+            ),
+          el("a", { class: "button", href: artwork.image_url, target: "_blank", rel: "noopener" }, "Open the image"),
+        ),
         hit && query && explanation(hit, query),
-        facts(artwork))));
+        facts(artwork),
+      ),
+    ),
+  );
   sheet.scrollTop = 0;
 }
 
 function steps(id, rank) {
   const to = (direction, sign, label) =>
-    el("button", { type: "button", class: "quiet", onclick: () => step(direction), disabled: !grid.neighbour(id, direction), "aria-label": label }, sign);
-  return el("div", { class: "steps-between" }, to(-1, "‹", "Previous hit"), el("span", {}, `Rank ${rank}`), to(1, "›", "Next hit"));
+    el(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        onclick: () => step(direction),
+        disabled: !grid.neighbour(id, direction),
+        "aria-label": label,
+      },
+      sign,
+    );
+  return el(
+    "div",
+    { class: "steps-between" },
+    to(-1, "‹", "Previous hit"),
+    el("span", {}, `Rank ${rank}`),
+    to(1, "›", "Next hit"),
+  );
 }
 
 // Paging through the hits is not a step in the history each.
@@ -93,10 +132,25 @@ function facts(artwork) {
     ["Came by", artwork.source],
     ["Id", artwork.id],
   ];
-  return el("section", { class: "facts", "aria-labelledby": "facts-title" },
+  return el(
+    "section",
+    { class: "facts", "aria-labelledby": "facts-title" },
     el("h3", { id: "facts-title" }, "What is known of it"),
-    el("dl", {}, rows.filter(([, value]) => value !== null && value !== "").map(([name, value]) =>
-      el("div", {}, el("dt", {}, name), el("dd", {}, /^https?:\/\/\S+$/.test(value) ? outside(value) : String(value))))));
+    el(
+      "dl",
+      {},
+      rows
+        .filter(([, value]) => value !== null && value !== "")
+        .map(([name, value]) =>
+          el(
+            "div",
+            {},
+            el("dt", {}, name),
+            el("dd", {}, /^https?:\/\/\S+$/.test(value) ? outside(value) : String(value)),
+          ),
+        ),
+    ),
+  );
 }
 
 const outside = (address) => el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, address);
