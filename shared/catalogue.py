@@ -38,9 +38,7 @@ class Catalogue:
         """One record. Raises `ArtworkNotFound`."""
         found = self.find(artwork_id)
         if found is None:
-            raise ArtworkNotFound(
-                f"No artwork '{artwork_id}' is in the collection; list them with GET /api/v1/artworks."
-            )
+            raise ArtworkNotFound(f"No artwork '{artwork_id}' is in the collection; check its id.")
         return found
 
     def find(self, artwork_id: str) -> Artwork | None:

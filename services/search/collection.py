@@ -61,6 +61,15 @@ class Collection:
             key=lambda artwork: (artwork.artist_id or "~", artwork.year or 0, artwork.title or "", artwork.id),
         )
 
+    def mixed(self, selection: Selection) -> list[Artwork]:
+        """The same artworks hung in turns: the first of each artist, then the second of each, and so on."""
+        hung: Counter[str | None] = Counter()
+        turns = []
+        for artwork in self.select(selection):
+            hung[artwork.artist_id] += 1
+            turns.append((hung[artwork.artist_id], artwork))
+        return [artwork for _, artwork in sorted(turns, key=lambda turn: turn[0])]
+
     def artists(self) -> list[tuple[str, str, int]]:
         """Each artist's id, name and number of works, by id."""
         works: Counter[str] = Counter()

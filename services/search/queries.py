@@ -8,7 +8,7 @@ from celery import Celery
 
 from shared import images
 from shared.artwork import artwork_id
-from shared.errors import NotFound
+from shared.errors import InvalidInput, NotFound, ObjectNotFound
 from shared.messages import Embedding, EncodeQuery
 from shared.registry import ModelCard
 from shared.storage.base import ObjectStore
@@ -17,6 +17,8 @@ from shared.tasks import ENCODE_QUERY
 QUERIES = "queries/"
 _KEPT = timedelta(hours=1)
 _REMEMBERED = 256  # embeddings
+_THUMBNAIL = 512  # pixels of the longer side
+_GONE = "This query image is not kept any more; send the image again."
 
 
 class Queries:
@@ -38,6 +40,14 @@ class Queries:
         self._store.put(QUERIES + query, image)
         return query
 
+    def thumbnail(self, query: str) -> bytes:
+        """A preview of a query image, a JPEG. Raises `NotFound` for one that is not kept, `ImageRejected`."""
+        try:
+            image = self._store.get(QUERIES + query)
+        except (ObjectNotFound, InvalidInput) as error:
+            raise NotFound(_GONE) from error
+        return images.thumbnail(images.decode(image, self._limits, at_least=_THUMBNAIL), _THUMBNAIL)
+
     def embedding(self, query: str, model: ModelCard) -> Embedding:
         """What a promoted model makes of a query image; should another be promoted meanwhile, what that one does.
 
@@ -49,8 +59,8 @@ class Queries:
             if known in self._embeddings:
                 self._embeddings.move_to_end(known)
                 return self._embeddings[known]
-        if self._store.stat(QUERIES + query) is None:
-            raise NotFound("This query image is not kept any more; send the image again.")
+        if not self._kept(query):
+            raise NotFound(_GONE)
         message = EncodeQuery.model_validate({"key": QUERIES + query, "encoder": model.kind})
         embedding = ENCODE_QUERY(self._broker, message, timeout=self._timeout)
         with self._lock:
@@ -58,6 +68,12 @@ class Queries:
             while len(self._embeddings) > _REMEMBERED:
                 self._embeddings.popitem(last=False)
         return embedding
+
+    def _kept(self, query: str) -> bool:
+        try:
+            return self._store.stat(QUERIES + query) is not None
+        except InvalidInput:  # no id, and so no query
+            return False
 
     def _sweep(self) -> None:
         oldest = datetime.now(UTC) - _KEPT

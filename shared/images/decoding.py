@@ -87,25 +87,25 @@ def _damage_refused(name: str) -> Iterator[None]:
     try:
         yield
     except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"The {name} has more pixels than its decoder takes; shrink the image") from error
+        raise ImageTooLarge(f"The {name} has more pixels than its decoder takes; shrink the image.") from error
     except _MALFORMED as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         if isinstance(error.__cause__ or error, (IndexError, struct.error)):
             reason = "it ends too early"
         what = f"The {name} file is damaged, cut short or of a kind that is not read"
-        raise ImageRejected(f"{what} ({reason}); fetch it again or export it anew") from error
+        raise ImageRejected(f"{what} ({reason}); fetch it again or export it anew.") from error
 
 
 def _open(data: bytes, limits: ImageLimits) -> tuple[Format, ImageFile]:
     if not data:
-        raise ImageRejected("The image file is empty; choose a file that holds a picture")
+        raise ImageRejected("The image file is empty; choose a file that holds a picture.")
     if len(data) > limits.max_bytes:
         sizes = f"{len(data):,} bytes and at most {limits.max_bytes:,} are allowed"
-        raise ImageTooLarge(f"The image file has {sizes}; shrink it or raise VASARI_MAX_IMAGE_BYTES")
+        raise ImageTooLarge(f"The image file has {sizes}; shrink it or raise VASARI_MAX_IMAGE_BYTES.")
     kind = next((kind for kind in FORMATS if kind.signature.match(data[:64])), None)
     if kind is None:
         names = ", ".join(kind.name for kind in FORMATS[:-1]) + f" or {FORMATS[-1].name}"
-        raise ImageRejected(f"The file is not a {names} image; convert it to one of these")
+        raise ImageRejected(f"The file is not a {names} image; convert it to one of these.")
     with _damage_refused(kind.name):
         image = kind.open(data, limits)
         check_size(*image.size, limits)

@@ -167,7 +167,7 @@ def _open_tiff(data: bytes, limits: ImageLimits) -> ImageFile:
         raise ValueError(f"compression {image.info['compression']}")
     # libtiff decodes whole tiles, however small the image is.
     if image.tag_v2.get(322, 0) * image.tag_v2.get(323, 0) > max(limits.max_pixels, 1 << 20):
-        raise ImageTooLarge("The TIFF image has tiles beyond the pixel limit; export it with smaller tiles")
+        raise ImageTooLarge("The TIFF image has tiles beyond the pixel limit; export it with smaller tiles.")
     areas = (tile.extents or (0, 0, 0, 0) for tile in image.tile)
     if sum((right - left) * (low - top) for left, top, right, low in areas) < image.width * image.height:
         raise ValueError("parts of the picture are missing")

@@ -20,9 +20,9 @@ def check_size(width: int, height: int, limits: ImageLimits) -> None:
     """Return for a size in pixels that is allowed. Raises `ImageTooLarge` or `ImageRejected`."""
     size = f"{width} × {height} pixels"
     if min(width, height) < 1:
-        raise ImageRejected(f"The image is {size}; choose one that holds a picture")
+        raise ImageRejected(f"The image is {size}; choose one that holds a picture.")
     if width * height > limits.max_pixels:
         allowed = f"at most {limits.max_pixels:,} in all are allowed"
-        raise ImageTooLarge(f"The image is {size} and {allowed}; shrink it or raise VASARI_MAX_IMAGE_PIXELS")
+        raise ImageTooLarge(f"The image is {size} and {allowed}; shrink it or raise VASARI_MAX_IMAGE_PIXELS.")
     if max(width, height) > MAX_ASPECT * min(width, height):
-        raise ImageRejected(f"The image is {size}, thinner than 1 to {MAX_ASPECT}; crop it to what matters")
+        raise ImageRejected(f"The image is {size}, thinner than 1 to {MAX_ASPECT}; crop it to what matters.")

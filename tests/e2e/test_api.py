@@ -125,6 +125,9 @@ def test_an_upload_is_recognised_or_searched_with(api: httpx.Client, vasari: Run
     nearest = min(answer["hits"], key=lambda hit: hit["why"]["cosine_rank"])
     assert nearest["artwork"]["id"] == known["id"]
 
+    preview = api.get(f"/queries/{answer['query']['query']}/thumbnail")
+    assert Image.open(BytesIO(preview.content)).size == (300, 300)
+
     again = search(api, query=answer["query"]["query"], limit=5, weight=0)
     assert again["hits"][0]["artwork"]["id"] == known["id"]
     told = search(api, query=answer["query"]["query"], query_artist=known["artist"])
@@ -162,6 +165,7 @@ def test_a_search_says_what_is_wrong_with_it(api: httpx.Client) -> None:
         ({"artwork": "0" * 32}, 404, "No artwork"),
         ({"artwork": "../etc"}, 404, "No artwork"),
         ({"query": "0" * 32}, 404, "send the image again"),
+        ({"query": "../jobs"}, 404, "send the image again"),
         ({"artwork": known, "weight": -1}, 422, "weight"),
         ({"artwork": known, "weight": "nan"}, 422, "weight"),
         ({"artwork": known, "limit": 0}, 422, "limit"),
@@ -196,6 +200,9 @@ def test_artworks_can_be_browsed(api: httpx.Client, vasari: Running) -> None:
     assert api.get(f"/artworks/{one['id']}").json() == one
     assert {work["artist"] for work in works(api, text=one["artist"].upper())} == {one["artist"]}
     assert works(api, text="no such words at all") == []
+    wall = works(api, order="mixed")
+    assert len({work["artist"] for work in wall[:12]}) == 12
+    assert sorted(work["id"] for work in wall) == sorted(work["id"] for work in works(api))
     image = httpx.get(vasari.url + one["image_url"])
     assert image.content == (vasari.gallery / one["attributes"]["file"]).read_bytes()
     assert image.headers["content-type"] == "image/jpeg"

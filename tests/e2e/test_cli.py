@@ -250,11 +250,14 @@ def test_a_device_that_is_not_there_is_said(env: Env, sample_gallery: Path) -> N
 def test_what_was_cut_off_goes_on_when_vasari_is_up_again(env: Env, sample_gallery: Path, works: int) -> None:
     process = subprocess.Popen(command("import", str(sample_gallery)), env=env, stderr=subprocess.DEVNULL)
     kill_when(process, lambda: len(stored(env)) >= 3)
-    again = subprocess.Popen(command("up"), env=env, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while len(stored(env)) < works or answer(env, "jobs")[0]["state"] != "succeeded":
-        assert again.poll() is None
-        assert time.monotonic() < deadline
-    again.send_signal(signal.SIGTERM)
-    _, told = again.communicate(timeout=60)
+    with subprocess.Popen(command("up"), env=env, stderr=subprocess.PIPE, text=True) as again:
+        try:
+            deadline = time.monotonic() + 120
+            while len(stored(env)) < works or answer(env, "jobs")[0]["state"] != "succeeded":
+                assert again.poll() is None
+                assert time.monotonic() < deadline
+            again.send_signal(signal.SIGTERM)
+            _, told = again.communicate(timeout=60)
+        finally:
+            again.kill()
     assert "1 interrupted jobs go on" in told

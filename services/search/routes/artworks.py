@@ -1,7 +1,7 @@
 """Browse the collection."""
 
 from collections.abc import Iterator
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -28,12 +28,14 @@ def list_artworks(
     style: Annotated[list[str] | None, Query()] = None,
     year_from: int | None = None,
     year_to: int | None = None,
+    order: Annotated[Literal["artist", "mixed"], Query(description="By artist, or one of each in turn")] = "artist",
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> ArtworkPage:
-    """The works that pass all filters, by artist, year and title."""
+    """The works that pass all filters; of one artist by year and title."""
     artists = tuple(filter(None, map(artist_id, artist or ())))
-    found = has.collection.select(Selection(text, artists, tuple(style or ()), year_from, year_to))
+    selection = Selection(text, artists, tuple(style or ()), year_from, year_to)
+    found = has.collection.mixed(selection) if order == "mixed" else has.collection.select(selection)
     return ArtworkPage(total=len(found), artworks=[ArtworkOut.of(work) for work in found[offset : offset + limit]])
 
 

@@ -3,12 +3,13 @@
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
 from services.search.routes.context import Has
 from services.search.routes.uploads import read_limited
 from services.search.schemas import SearchOut
 from services.search.searching import Options, by_artwork, by_image
+from shared.catalogue import THUMBNAIL_TYPE
 from shared.errors import InvalidInput
 from shared.influence.base import Direction
 from shared.messages import EncoderKind
@@ -86,6 +87,16 @@ def search_image(
     query = has.queries.keep(read_limited(image, has.settings.max_image_bytes))
     told, hits = by_image(query, options, has)
     return SearchOut(query=told, hits=hits, milliseconds=_since(started))
+
+
+@router.get(
+    "/queries/{query}/thumbnail",
+    summary="The preview of an image sent before",
+    responses={200: {"content": {THUMBNAIL_TYPE: {}}, "description": "The image's bytes"}},
+)
+def get_query_thumbnail(has: Has, query: str) -> Response:
+    """A JPEG with at most 512 pixels on its longer side."""
+    return Response(has.queries.thumbnail(query), media_type=THUMBNAIL_TYPE)
 
 
 def _since(started: float) -> float:

@@ -40,7 +40,7 @@ async function load(offset) {
   asking = new AbortController();
   const { text, ...of } = state.current();
   try {
-    const page = await busy(get("/artworks", { text, ...state.filters(of), limit: PAGE, offset }, asking.signal));
+    const page = await busy(get("/artworks", { text, ...state.filters(of), order: "mixed", limit: PAGE, offset }, asking.signal));
     clear("browse");
     const tiles = page.artworks.map(tile);
     if (offset) wall.append(...tiles);

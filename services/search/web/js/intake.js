@@ -6,7 +6,6 @@ import { known, ready } from "./collection.js";
 import { byId } from "./dom.js";
 import { plural } from "./labels.js";
 import { busy, clear, failed, notice } from "./notice.js";
-import * as previews from "./previews.js";
 import { search } from "./searching.js";
 import * as state from "./state.js";
 
@@ -75,7 +74,6 @@ async function searchWith(file) {
   try {
     const answer = await busy(post("/search", { params: search.params(next), form }));
     const { artwork, query } = answer.query;
-    if (query) await previews.keep(query, file);
     const to = artwork ? { ...next, artwork: artwork.id } : { ...next, query };
     search.prime(to, answer);
     state.go(to, { keep: { recognised: Boolean(artwork) } });

@@ -4,7 +4,6 @@ import { get } from "./api.js";
 import { artistNamed, known } from "./collection.js";
 import { byId, el, fill, link } from "./dom.js";
 import { artistLink, picture, wallLabel } from "./labels.js";
-import * as previews from "./previews.js";
 import * as state from "./state.js";
 
 const panel = byId("query");
@@ -50,10 +49,8 @@ function image(query, of) {
     opener.setAttribute("aria-label", "Details of the work that you search with");
     return opener;
   }
-  const preview = previews.of(of.query);
-  return preview
-    ? el("img", { src: preview, alt: "The image that you search with" })
-    : el("p", { class: "no-preview" }, "An uploaded image, whose picture only the browser that sent it has kept");
+  const src = `/api/v1/queries/${encodeURIComponent(of.query)}/thumbnail`;
+  return el("img", { src, alt: "The image that you search with" });
 }
 
 function understood({ artist, artist_from: from }, known) {
