@@ -104,14 +104,13 @@ class Training:
         self.seconds += time.monotonic() - started
 
     def settle(self) -> None:
-        """Finish the network once its epochs are done.
+        """Finish the network once its epochs are done: give the codes of the pictures a mean of 0 and a deviation of 1.
 
-        Nothing has drawn the codes of a `dae` to any place. Around zero and of one size their cosines tell works apart;
-        those of an `swae` are there already.
+        Around zero, and with no dimension outweighing the others, their cosines tell works apart. Nothing else drew
+        those of a `dae` there; those of an `swae` follow the prior, but only so far.
         """
-        if self.config.kind == "dae":
-            codes = self._codes()
-            self.network.standardise(codes.mean(dim=0), codes.std(dim=0).clamp(min=1e-6))
+        codes = self._codes()
+        self.network.standardise(codes.mean(dim=0), codes.std(dim=0).clamp(min=1e-6))
 
     def held_out_psnr(self) -> float:
         """Mean PSNR in dB of the network's images of held-out pictures, at most 256 of them."""
@@ -120,7 +119,7 @@ class Training:
     def metrics(self) -> dict[str, float]:
         """What the card tells: the last losses, on the held-out pictures `psnr` in dB and `ssim`, `epochs`, `seconds`.
 
-        An `swae` also has `distance_ratio`: how far all codes lie from the prior, 1 where they match it.
+        An `swae` also has `distance_ratio`: how far the codes of all pictures lie from the prior, 1 where they match.
         """
         figures = {**self.losses, **self._quality(self._pictures.held_out)}
         figures |= {"epochs": float(self.epoch), "seconds": round(self.seconds, 1)}

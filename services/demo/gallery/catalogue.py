@@ -1,5 +1,6 @@
 """What hangs in the gallery: for every work its title, year, scene, light and size."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -168,7 +169,7 @@ def _title(rng: np.random.Generator, painter: Painter, subject: str, mood: str, 
     title = pattern.format(
         place=rng.choice(painter.places), time=rng.choice(MOODS[mood].times), who=sitter, number=rng.integers(2, 40)
     )
-    title = title[0].upper() + title[1:].replace("the the ", "the ")  # some places bring their own article
+    title = re.sub(r"\b([Tt]he) the ", r"\1 ", title[0].upper() + title[1:])  # some places bring their own article
     unique, again = title, 0
     while unique in taken:
         again += 1

@@ -79,12 +79,17 @@ def test_the_model_is_registered_and_promoted(store: FolderStore, collection: Ca
     assert "held-out PSNR" in part.note
     network = Autoencoder(AutoencoderConfig.model_validate(card.configuration["network"]))
     checkpoints.fill(network, weights_of(store, part), card.id)
+    pictures = data.read(collection, image_size=128, seed=0, limits=LIMITS, progress=Pen(store))
+    with torch.no_grad():
+        codes = network.encode(to_unit(pictures.pixels))
+    assert torch.allclose(codes.mean(dim=0), torch.zeros(8), atol=1e-3)
+    assert torch.allclose(codes.std(dim=0), torch.ones(8), atol=1e-3)
     assert not list(store.list("checkpoints/"))
 
 
 @pytest.mark.parametrize("kind", ["dae", "swae"])
 def test_a_trained_network_beats_the_mean_image(store: FolderStore, collection: Catalogue, kind: str) -> None:
-    part = train(store, message(kind, epochs=12, width=6, batch_size=4))
+    part = train(store, message(kind, epochs=25, width=6, batch_size=3))
     pictures = data.read(collection, image_size=128, seed=0, limits=LIMITS, progress=Pen(store))
     images = to_unit(pictures.pixels)
     held_out = images[pictures.held_out]
