@@ -83,11 +83,11 @@ class Training(Message):
     """
 
     kind: TrainedKind
-    epochs: Annotated[int, Field(ge=1, le=10_000)] = 60
+    epochs: Annotated[int, Field(ge=1, le=10_000)] = 40
     minutes: Annotated[float, Field(gt=0)] | None = None
-    width: Annotated[int, Field(ge=4, le=128)] = 24
+    width: Annotated[int, Field(ge=4, le=128)] = 12
     code_size: Annotated[int, Field(ge=2, le=2048)] = 100
-    batch_size: Annotated[int, Field(ge=2, le=4096)] = 32
+    batch_size: Annotated[int, Field(ge=2, le=4096)] = 16
     seed: int = 0
 
 

@@ -56,7 +56,7 @@ def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
         network = backbone.build(architecture)
         run, preprocess, side = network, backbone.preprocessing(architecture), backbone.input_side(architecture)
     elif card.kind in ("dae", "swae"):
-        config = autoencoder.AutoencoderConfig.model_validate(card.configuration)
+        config = autoencoder.AutoencoderConfig.model_validate(card.configuration["network"])
         network = whole = autoencoder.Autoencoder(config)
         run, preprocess, side = whole.encode, config.prepare, config.image_size
     else:

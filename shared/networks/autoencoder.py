@@ -23,10 +23,10 @@ class AutoencoderConfig(BaseModel):
         code_size: Dimension of the code.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     image_size: int = Field(128, ge=8, le=1024)
-    width: int = Field(24, ge=1, le=128)
+    width: int = Field(12, ge=1, le=128)
     code_size: int = Field(100, ge=2, le=2048)
 
     def prepare(self, image: Image.Image) -> Tensor:

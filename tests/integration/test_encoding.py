@@ -24,6 +24,7 @@ from shared.registry import ModelCard, ModelRegistry
 from shared.storage.folder import FolderStore
 from shared.vectors.edge import EdgeIndex
 
+SMALL = {"image_size": 32, "width": 4, "code_size": 7}
 LIMITS = ImageLimits(max_bytes=1_000_000, max_pixels=1_000_000)
 CPU = torch.device("cpu")
 
@@ -171,7 +172,7 @@ def card(kind: str, **configuration: object) -> ModelCard:
 def test_an_autoencoder_encodes_with_its_encoder(service: Service) -> None:
     config = autoencoder.AutoencoderConfig(image_size=32, width=4, code_size=7)
     network = autoencoder.Autoencoder(config).eval()
-    loaded = encoders.load(card("swae", **config.model_dump()), checkpoints.save(network.state_dict()), CPU)
+    loaded = encoders.load(card("swae", network=config.model_dump()), checkpoints.save(network.state_dict()), CPU)
     image = Image.open(BytesIO(picture(5)))
     prepared = loaded.prepare(image)
     with torch.inference_mode():
@@ -184,8 +185,11 @@ def test_an_autoencoder_encodes_with_its_encoder(service: Service) -> None:
     ("make", "words"),
     [
         (lambda: (card("palmistry"), checkpoints.save({})), "upgrade Vasari"),
-        (lambda: (card("dae", image_size=32, width=4, code_size=7), checkpoints.save({})), "does not fit"),
-        (lambda: (card("dae", image_size=32, width=4, code_size=7), b"no checkpoint"), "damaged"),
+        (
+            lambda: (card("dae", network=SMALL), checkpoints.save({})),
+            "does not fit",
+        ),
+        (lambda: (card("dae", network=SMALL), b"no checkpoint"), "damaged"),
     ],
 )
 def test_a_model_that_cannot_be_used_says_why(make: Callable[[], tuple[ModelCard, bytes]], words: str) -> None:
