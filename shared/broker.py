@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty
+from queue import Queue as SimpleQueue
+from typing import Any
 
 from celery import Celery
 from celery.worker import WorkController
@@ -16,12 +18,15 @@ _MEMORY = "memory"
 
 
 def open_broker(url: str, name: str) -> Celery:
-    """A Celery app of this name on the broker at `url`: `memory://`. Raises `InvalidInput` for any other scheme."""
-    scheme, separator, _ = url.partition("://")
+    """A Celery app of this name on the broker at `url`. Raises `InvalidInput` for any other scheme than `memory://`.
+
+    What follows the scheme names a realm: apps of one process share their queues within it, and no further.
+    """
+    scheme, separator, realm = url.partition("://")
     if scheme != _MEMORY or not separator:
         raise InvalidInput(f"VASARI_BROKER_URL is '{url}', and no broker speaks '{scheme}'; use memory://.")
     # kombu warns of a URL without a host, even where there is none.
-    app = Celery(name, broker="memory://localhost", backend="cache+memory://", set_as_current=False)
+    app = Celery(name, broker=f"memory://localhost/{realm}", backend="cache+memory://", set_as_current=False)
     app.conf.update(
         task_serializer="json",
         result_serializer="json",
@@ -44,10 +49,14 @@ def queue_survives(url: str) -> bool:
 
 
 class _MemoryChannel(memory.Channel):
-    """Kombu's, which also tells the waiting workers that a message has come."""
+    """Kombu's, with queues for each realm, and which tells the waiting workers that a message has come."""
 
     arrived = threading.Condition()
     messages = 0
+
+    def _queue_for(self, queue: str) -> SimpleQueue[Any]:
+        realm = self.connection.client.virtual_host  # type: ignore[union-attr]  # set when the channel was made
+        return super()._queue_for(f"{realm} {queue}")
 
     def _put(self, queue: str, message: object, **options: object) -> None:
         super()._put(queue, message, **options)

@@ -18,7 +18,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VASARI_", frozen=True)
 
     data_dir: Path = Field(Path("vasari-data"), description="Folder that holds everything on the embedded defaults")
-    broker_url: str = Field("memory://", description="Celery's broker: `memory://` runs the workers in the process")
+    broker_url: str = Field(
+        "memory://{data_dir}", description="Celery's broker: `memory://` runs the workers in the process"
+    )
     storage_url: str = Field("file://{data_dir}/objects", description="Object store")
     vectors_url: str = Field("file://{data_dir}/vectors", description="Vector index")
     graph_url: str = Field("file://{data_dir}/influence.json", description="Influence graph")
@@ -60,6 +62,6 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _place_data(self) -> "Settings":
         folder = self.data_dir.absolute().as_uri().removeprefix("file://")  # quoted as URLs are
-        for name in ("storage_url", "vectors_url", "graph_url"):
+        for name in ("broker_url", "storage_url", "vectors_url", "graph_url"):
             object.__setattr__(self, name, getattr(self, name).replace("{data_dir}", folder))
         return self

@@ -1,8 +1,8 @@
 """Random views of the training pictures.
 
 A network that has to make the whole picture of any part of it, mirrored or not, learns less of where things are and
-more of what belongs together. On 468 paintings, after 30 epochs: P@10 by style .150 and mAP@10 by artist .034, against
-.136 and .030 without.
+more of what belongs together. On 468 paintings, `dae`, 30 epochs: P@10 by style .150 and mAP@10 by artist .034, against
+.136 and .030 when it sees the whole.
 """
 
 import torch

@@ -123,6 +123,12 @@ def test_a_call_is_answered_while_the_service_is_busy(sender: Celery, recorder: 
     recorder.wait(1)
 
 
+def test_another_realm_is_another_broker(sender: Celery, recorder: Recorder, url: str) -> None:
+    with pytest.raises(Unavailable):
+        ENCODE_QUERY(open_broker(f"{url}elsewhere", "stranger"), EncodeQuery(key="k", encoder="dae"), timeout=0.3)
+    assert ENCODE_QUERY(sender, EncodeQuery(key="k", encoder="dae"), timeout=10).model_id == "model-of-k"
+
+
 def test_a_call_that_nobody_answers_says_so(url: str) -> None:
     with pytest.raises(Unavailable, match=r"encoder\.queries"):
         ENCODE_QUERY(open_broker(url, "alone"), EncodeQuery(key="k", encoder="dae"), timeout=0.2)
