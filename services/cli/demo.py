@@ -8,7 +8,7 @@ from services.cli.client import Client, connect
 from services.demo import gallery
 from shared.settings import Settings
 
-_TRAINING = {"kind": "swae", "minutes": 0.65}
+_TRAINING = {"kind": "swae", "minutes": 0.6}
 _HITS = 8
 
 

@@ -14,7 +14,7 @@ from scipy import ndimage
 from services.demo.gallery import PAINTERS, GallerySummary, build
 from services.demo.gallery import build as build_function
 from services.demo.gallery.atelier import paint
-from services.demo.gallery.catalogue import Work, plan
+from services.demo.gallery.catalogue import LONG_SIDE, Work, plan
 
 WORKS_PER_ARTIST = 3
 SEED = 7
@@ -86,7 +86,7 @@ def test_metadata_is_complete_and_matches_the_images(gallery: GallerySummary) ->
         assert "CC0" in work["licence_note"]
         assert "{" not in work["title"]
         with Image.open(gallery.folder / work["file"]) as image:
-            assert (image.format, image.mode, max(image.size)) == ("JPEG", "RGB", 512)
+            assert (image.format, image.mode, max(image.size)) == ("JPEG", "RGB", LONG_SIDE)
 
 
 def test_titles_of_a_painter_differ() -> None:
