@@ -89,7 +89,7 @@ def test_the_model_is_registered_and_promoted(store: FolderStore, collection: Ca
 
 @pytest.mark.parametrize("kind", ["dae", "swae"])
 def test_a_trained_network_beats_the_mean_image(store: FolderStore, collection: Catalogue, kind: str) -> None:
-    part = train(store, message(kind, epochs=16, width=4, batch_size=3))
+    part = train(store, message(kind, epochs=20, width=6, batch_size=3))
     pictures = data.read(collection, image_size=128, seed=0, limits=LIMITS, progress=Pen(store))
     images = to_unit(pictures.pixels)
     held_out = images[pictures.held_out]
