@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     storage_url: str = Field("file://{data_dir}/objects", description="Object store")
     vectors_url: str = Field("file://{data_dir}/vectors", description="Vector index")
     graph_url: str = Field("file://{data_dir}/influence.json", description="Influence graph")
+    storage_public_url: str | None = Field(
+        None,
+        description="Where a browser reaches the object store, such as `https://images.museum.example`; "
+        "set, images are fetched from there by presigned links, otherwise through the API",
+    )
     host: str = Field("127.0.0.1", description="Address that the API and the page listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port that they listen on; 0 takes a free one")
     url: str | None = Field(
@@ -52,7 +57,23 @@ class Settings(BaseSettings):
     batch_size: int = Field(32, ge=1, le=4096, description="Images that the encoder takes at once")
     max_image_bytes: int = Field(64_000_000, ge=1, description="Largest image file, in bytes")
     max_image_pixels: int = Field(200_000_000, ge=1, description="Largest image, in pixels, checked before decoding")
+    task_seconds: float = Field(
+        900.0,
+        ge=5,
+        le=86_400,
+        description="Longest that one task may take, the same for every service; longer work goes on in a further "
+        "task, and a task that a dead worker held is given to another after a quarter more",
+    )
+    max_deliveries: int = Field(
+        5, ge=1, le=100, description="Times that a task which kills its worker is delivered before it is laid aside"
+    )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port on which a worker answers `/metrics` and `/health`; 0 for none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Least level that is logged")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="How a line is logged; `auto` is JSON except on a terminal"
+    )
 
     @property
     def image_limits(self) -> ImageLimits:

@@ -1,6 +1,7 @@
 """What several kinds of tests share, made once per run: a small gallery, and a Vasari that has it indexed."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from services.demo import gallery
 from shared.allocator import keep_memory
 from shared.settings import Settings
 from tests.running import WORKS_PER_ARTIST, Running, fill
+from tests.servers import choosing
 
 keep_memory()
 
@@ -29,3 +31,47 @@ def vasari(sample_gallery: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     with embedded(settings, host="127.0.0.1", port=0) as running:
         fill(running, sample_gallery, sample_gallery / "influence.csv")
         yield Running(running.url, settings, sample_gallery)
+
+
+def _server(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    kind: choosing.Kind = import_module(f"tests.servers.{name}").KIND
+    with choosing.started(kind, tmp_path_factory.mktemp(name)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis, or what speaks its protocol."""
+    yield from _server("redis", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An S3 object store, with credentials and a bucket's name."""
+    yield from _server("s3", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def qdrant_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that speaks Qdrant's HTTP API."""
+    yield from _server("qdrant", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A graph database that speaks Bolt and Cypher. The tests empty it."""
+    yield from _server("neo4j", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def sparql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A SPARQL server."""
+    yield from _server("sparql", tmp_path_factory)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which servers the tests ran on."""
+    if choosing.used:
+        terminalreporter.section("servers")
+        for name, what in sorted(choosing.used.items()):
+            terminalreporter.line(f"{name}: {what}")
