@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCES := services shared tests
 
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test test-compose check format bench lock env clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 setup: $(READY) ## Make the virtual environment with everything in it
 
@@ -28,6 +28,9 @@ demo: setup ## Show the whole path on a generated gallery, then serve the page
 
 test: setup ## Run all tests
 	$(BIN)/pytest
+
+test-compose: setup ## Run docker-compose.yml for real, with programs of this machine in place of the servers' images
+	$(BIN)/python -m tests.compose.run
 
 check: setup ## Lint, formatting, types, import boundaries
 	$(BIN)/ruff check $(SOURCES)
@@ -48,9 +51,18 @@ UNLOCKED := torch torchvision triton cuda-bindings cuda-pathfinder cuda-toolkit 
 	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 \
 	nvidia-nvtx nvidia-curand
 
-lock: setup ## Resolve requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --all-extras --python-version 3.11 --universal --generate-hashes --no-header \
-		--no-annotate $(UNLOCKED:%=--no-emit-package %) --output-file requirements.lock
+COMPILE = $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --no-header \
+	--no-annotate $(UNLOCKED:%=--no-emit-package %)
+SERVICES := crawler trainer encoder graph search
+
+# An image has the versions that the tests ran with: each service's lock is the part of the whole that it needs.
+lock: setup ## Resolve requirements.lock, and each service's part of it, anew from pyproject.toml
+	$(COMPILE) --all-extras --output-file requirements.lock
+	for service in $(SERVICES); do $(COMPILE) --extra $$service --extra cli --constraint requirements.lock \
+		--output-file requirements/$$service.lock || exit 1; done
+
+env: ## Write .env with passwords of its own for docker-compose.yml
+	$(PYTHON) deploy/make_env.py
 
 clean: ## Remove what was built; data folders stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
