@@ -59,11 +59,15 @@ class VectorFilter:
 class VectorIndex(Protocol):
     """Derived data: it can be dropped and built again from the object store.
 
-    A collection that does not exist reads as an empty one.
+    A collection that does not exist reads as an empty one. An alias is a second name, by which readers outside find
+    the collection in use: the methods that read or write points take it in the collection's place.
     """
 
     def ensure_collection(self, collection: str, dimension: int) -> None:
-        """Create the collection for vectors of this dimension, unless it is there."""
+        """Create the collection for vectors of this dimension, unless it or an alias of this name is there.
+
+        Several workers may do this at once.
+        """
 
     def upsert(self, collection: str, points: Sequence[Point]) -> None:
         """Write points, in place of those with the same ids; they are searchable when this returns.
@@ -94,7 +98,16 @@ class VectorIndex(Protocol):
         """Remove the points with these ids, where they exist."""
 
     def drop(self, collection: str) -> None:
-        """Remove the whole collection, where it exists."""
+        """Remove the whole collection and its aliases, where it exists; an alias's name removes nothing."""
+
+    def point_alias(self, alias: str, collection: str) -> None:
+        """Let the alias name this collection and, from the same moment, no other.
+
+        Raises `NotFound` where there is no such collection, and `Conflict` where a collection has the alias's name.
+        """
+
+    def aliases(self) -> dict[str, str]:
+        """The collection that each alias names."""
 
     def check(self) -> None:
         """Return if the index answers. Raises `Unavailable`, saying why."""

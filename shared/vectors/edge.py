@@ -1,7 +1,8 @@
 """The vector index in the process: qdrant-edge, the engine of Qdrant, one shard per collection."""
 
+import json
+import os
 import threading
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import rmtree
@@ -10,15 +11,12 @@ from typing import Any
 import numpy as np
 import qdrant_edge as qdrant
 
-from shared.errors import DataFolderBusy, InvalidInput, NotFound, Unavailable
+from shared.errors import Conflict, DataFolderBusy, InvalidInput, NotFound, Unavailable
 from shared.vectors.base import Payload, Point, Vector, VectorFilter, VectorHit
+from shared.vectors.layout import INDEXED, artwork_id, point_id
 
-# What searches filter by, and so what the engine keeps an index of.
-_INDEXED = {
-    "artist_id": qdrant.PayloadSchemaType.Keyword,
-    "style": qdrant.PayloadSchemaType.Keyword,
-    "year": qdrant.PayloadSchemaType.Integer,
-}
+_SCHEMAS = {"keyword": qdrant.PayloadSchemaType.Keyword, "integer": qdrant.PayloadSchemaType.Integer}
+_ALIASES = "aliases.json"
 _PAGE = 1000  # points read at once by a scan
 
 
@@ -32,19 +30,20 @@ class EdgeIndex:
     def __init__(self, root: str | Path) -> None:
         self._root = Path(root)
         self._shards: dict[str, qdrant.EdgeShard] = {}
-        self._lock = threading.Lock()  # of `_shards`; a shard locks its own reads and writes
+        self._aliases: dict[str, str] | None = None  # as in the file; None until it is read
+        self._lock = threading.Lock()  # of both; a shard locks its own reads and writes
 
     def ensure_collection(self, collection: str, dimension: int) -> None:
         with self._lock:
-            if self._find(collection) is not None:
+            if self._find(self._named(collection)) is not None:
                 return
             # Made aside and moved into place, since a kill can leave a half-made shard that does not load.
             aside = self._root / f".{collection}"
             rmtree(aside, ignore_errors=True)
             vectors = qdrant.EdgeVectorParams(size=dimension, distance=qdrant.Distance.Cosine)
             shard = qdrant.EdgeShard.create(str(aside), qdrant.EdgeConfig(vectors=vectors))
-            for field, schema in _INDEXED.items():
-                shard.update(qdrant.UpdateOperation.create_field_index(field, schema))
+            for field, kind in INDEXED.items():
+                shard.update(qdrant.UpdateOperation.create_field_index(field, _SCHEMAS[kind]))
             shard.close()
             aside.rename(self._root / collection)
 
@@ -52,7 +51,7 @@ class EdgeIndex:
         shard = self._shard(collection)
         if shard is None:
             raise NotFound(f"There is no collection '{collection}'; create it before writing to it.")
-        rows = [qdrant.Point(_uuid(p.id), p.vector.tolist(), dict(p.payload)) for p in points]
+        rows = [qdrant.Point(point_id(p.id), p.vector.tolist(), dict(p.payload)) for p in points]
         try:
             shard.update(qdrant.UpdateOperation.upsert_points(rows))
         except Exception as error:  # the engine raises nothing narrower
@@ -62,8 +61,8 @@ class EdgeIndex:
         shard = self._shard(collection)
         if shard is None:
             return
-        for record in shard.retrieve([_uuid(i) for i in payloads], with_payload=False, with_vector=False):
-            payload = dict(payloads[_hex(record.id)])
+        for record in shard.retrieve([point_id(i) for i in payloads], with_payload=False, with_vector=False):
+            payload = dict(payloads[artwork_id(record.id)])
             shard.update(qdrant.UpdateOperation.overwrite_payload([record.id], payload))
 
     def search(self, collection: str, vector: Vector, limit: int, where: VectorFilter | None = None) -> list[VectorHit]:
@@ -80,14 +79,14 @@ class EdgeIndex:
             found = shard.query(request)
         except Exception as error:  # the engine raises nothing narrower
             raise _explained(error, collection) from error
-        hits = [VectorHit(_hex(point.id), point.score, point.payload or {}) for point in found]
+        hits = [VectorHit(artwork_id(point.id), point.score, point.payload or {}) for point in found]
         return sorted(hits, key=lambda hit: (-hit.cosine, hit.id))
 
     def fetch(self, collection: str, ids: Sequence[str]) -> dict[str, Point]:
         shard = self._shard(collection)
         if shard is None:
             return {}
-        records = shard.retrieve([_uuid(i) for i in ids], with_payload=True, with_vector=True)
+        records = shard.retrieve([point_id(i) for i in ids], with_payload=True, with_vector=True)
         return {point.id: point for point in map(_point, records)}
 
     def scan(self, collection: str, *, with_vectors: bool = False) -> Iterator[Point]:
@@ -107,15 +106,29 @@ class EdgeIndex:
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         shard = self._shard(collection)
         if shard is not None:
-            shard.update(qdrant.UpdateOperation.delete_points([_uuid(i) for i in ids]))
+            shard.update(qdrant.UpdateOperation.delete_points([point_id(i) for i in ids]))
 
     def drop(self, collection: str) -> None:
         with self._lock:
             shard = self._find(collection)
             if shard is not None:
+                # First, since a kill between the two may leave a collection without a name, never the reverse.
+                self._save({a: c for a, c in self._read().items() if c != collection})
                 self._shards.pop(collection)
                 shard.close()
                 rmtree(self._root / collection)
+
+    def point_alias(self, alias: str, collection: str) -> None:
+        with self._lock:
+            if self._find(collection) is None:
+                raise NotFound(f"There is no collection '{collection}' for '{alias}' to name; create it first.")
+            if self._find(alias) is not None:
+                raise Conflict(f"'{alias}' cannot name collection '{collection}': a collection has that name.")
+            self._save(self._read() | {alias: collection})
+
+    def aliases(self) -> dict[str, str]:
+        with self._lock:
+            return dict(self._read())
 
     def check(self) -> None:
         try:
@@ -125,7 +138,32 @@ class EdgeIndex:
 
     def _shard(self, collection: str) -> qdrant.EdgeShard | None:
         with self._lock:
-            return self._find(collection)
+            return self._find(self._named(collection))
+
+    def _named(self, name: str) -> str:
+        """The collection that an alias names, or the name itself. Call with the lock held, as all of these."""
+        return self._read().get(name, name)
+
+    def _read(self) -> dict[str, str]:
+        if self._aliases is None:
+            file = self._root / _ALIASES
+            try:
+                self._aliases = json.loads(file.read_bytes())
+            except FileNotFoundError:
+                self._aliases = {}
+            except ValueError as error:
+                raise Unavailable(f"{file} is not JSON ({error}); remove it and run `vasari encode`.") from error
+        return self._aliases
+
+    def _save(self, aliases: dict[str, str]) -> None:
+        if aliases != self._read():
+            aside = self._root / f".{_ALIASES}"
+            with aside.open("w") as file:
+                json.dump(aliases, file, indent=2)
+                file.flush()
+                os.fsync(file.fileno())  # a rename can reach the disk before the bytes do
+            aside.rename(self._root / _ALIASES)
+            self._aliases = aliases
 
     def _find(self, collection: str) -> qdrant.EdgeShard | None:
         """The open shard, opened if it lies in the folder; None where it does not. Call with the lock held."""
@@ -156,18 +194,10 @@ def _filter(where: VectorFilter) -> qdrant.Filter:
 
 def _point(record: qdrant.Record) -> Point:
     vector = np.asarray(record.vector if isinstance(record.vector, list) else [], dtype=np.float32)
-    return Point(_hex(record.id), vector, record.payload or {})
+    return Point(artwork_id(record.id), vector, record.payload or {})
 
 
 def _explained(error: Exception, collection: str) -> Exception:
     if "dimension" in str(error).lower():
         return InvalidInput(f"The vector does not fit collection '{collection}': {error}.")
     return error
-
-
-def _uuid(artwork_id: str) -> str:
-    return str(uuid.UUID(hex=artwork_id))
-
-
-def _hex(point_id: Any) -> str:
-    return str(point_id).replace("-", "")  # parsing it as a UUID takes ten times as long, for every hit
