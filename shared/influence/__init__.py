@@ -7,17 +7,17 @@ from urllib.parse import unquote, urlsplit
 
 from shared.errors import InvalidInput
 from shared.influence.base import InfluenceGraph
-from shared.influence.memory import MemoryGraph
 
 _lock = threading.Lock()
-_files: dict[Path, MemoryGraph] = {}
+_files: dict[Path, InfluenceGraph] = {}
 
 
 def open_graph(url: str) -> InfluenceGraph:
-    """The influence graph at `url`, such as `file:///folder/influence.json`.
+    """The influence graph at `url`: `file:///folder/influence.json`, or `bolt://user:password@host:7687/database`.
 
-    Raises `InvalidInput` for a scheme that no adapter speaks, a `file://` URL without an absolute path, or a damaged
-    file.
+    The other schemes of Neo4j's driver, such as `neo4j+s://`, are known too; the database may be left out. A server is
+    not connected before the first question. Raises `InvalidInput` for a scheme that no adapter speaks, a `file://` URL
+    without an absolute path, a damaged file, or a URL without a host.
     """
     scheme = urlsplit(url).scheme
     if scheme not in _ADAPTERS:
@@ -37,10 +37,20 @@ def _file_graph(url: str) -> InfluenceGraph:
     path = Path(unquote(parts.path)).resolve()
     with _lock:
         if path not in _files:
+            from shared.influence.memory import MemoryGraph
+
             _files[path] = MemoryGraph(path)
         return _files[path]
 
 
+def _server_graph(url: str) -> InfluenceGraph:
+    # Imported where it is chosen: an installation that keeps its graph in a file need not have the driver.
+    from shared.influence.neo4j import Neo4jGraph
+
+    return Neo4jGraph(url)
+
+
 _ADAPTERS: dict[str, Callable[[str], InfluenceGraph]] = {
     "file": _file_graph,
+    **dict.fromkeys(("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"), _server_graph),
 }

@@ -58,14 +58,24 @@ class GraphSize(BaseModel):
 
 
 class InfluenceGraph(Protocol):
-    """Who influenced whom. Derived data: it can be dropped and loaded again from its sources."""
+    """Who influenced whom. Derived data: it can be dropped and loaded again from its sources.
+
+    Every method of a graph on a server raises `Unavailable` where the server does not answer or refuses.
+    """
 
     def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
         """Add nodes and relationships, once each.
 
         An artist or influence that is there already gains what the new one knows besides: years it lacked, sources
-        it did not name. Each end of an influence must be among the artists given or stored, and the two must differ;
-        otherwise `InvalidInput` is raised and nothing is changed.
+        it did not name. Each end of an influence must be among the artists given or stored, the two must differ, and
+        at least one source must be named; otherwise `InvalidInput` is raised and nothing is changed.
+        """
+
+    def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
+        """Put this graph in the place of what was there, in one step: no reader finds a part of it.
+
+        Both ends of each influence must be among the artists given. Otherwise as `merge`: `InvalidInput` is raised
+        and what was there stays.
         """
 
     def clear(self) -> None:
@@ -99,7 +109,8 @@ class InfluenceGraph(Protocol):
         """The relationships of a shortest path in walking order, or None where there is no path.
 
         Each keeps its own direction. Among equally short paths the one whose artist ids come first in order, compared
-        from `origin` on, is taken, so that every adapter gives the same. From an artist to itself the path is empty.
+        from `origin` on, is taken, and where two artists influenced each other the relationship that points along the
+        walk, so that every adapter gives the same. From an artist to itself the path is empty.
         """
 
     def check(self) -> None:

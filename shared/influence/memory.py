@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 from shared.errors import InvalidInput, Unavailable
 from shared.influence.adjacency import Adjacency, Nodes, first_path
 from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
+from shared.influence.merging import Pair, check_ends, check_statement, completed, united
 
 _BACK = {Direction.ANY: Direction.ANY, Direction.BEFORE: Direction.AFTER, Direction.AFTER: Direction.BEFORE}
-_Pair = tuple[str, str]
 
 
 class MemoryGraph:
@@ -38,11 +38,16 @@ class MemoryGraph:
 
     def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
         with self._writing:
-            self._replace(_merged(self._state, artists, influences))
+            self._put(_merged(self._state, artists, influences))
+
+    def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
+        state = _merged(_State({}, {}), artists, influences)
+        with self._writing:
+            self._put(state)
 
     def clear(self) -> None:
         with self._writing:
-            self._replace(_State({}, {}))
+            self._put(_State({}, {}))
 
     def size(self) -> GraphSize:
         state = self._state
@@ -85,7 +90,6 @@ class MemoryGraph:
         return {target: away for target, away in zip(known, hops[wanted].tolist(), strict=True) if away >= 0}
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
-        """As in the port. Where two artists influenced each other, the relationship that points along the walk."""
         state = self._state
         if origin not in state.numbers or target not in state.numbers:
             return None
@@ -98,7 +102,7 @@ class MemoryGraph:
     def check(self) -> None:
         """The graph is in this process, so it always answers."""
 
-    def _replace(self, state: "_State") -> None:
+    def _put(self, state: "_State") -> None:
         if state is self._state:
             return
         if self._path:
@@ -117,7 +121,7 @@ class _State:
         around: For each direction which nodes are one hop away.
     """
 
-    def __init__(self, artists: Mapping[str, Artist], influences: Mapping[_Pair, Influence]) -> None:
+    def __init__(self, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
         self.artists = dict(sorted(artists.items()))
         self.influences = dict(sorted(influences.items()))
         self.ids = list(self.artists)
@@ -162,43 +166,16 @@ def _merged(state: _State, artists: Iterable[Artist], influences: Iterable[Influ
     changed = False
     for artist in artists:
         known = nodes.get(artist.id)
-        nodes[artist.id] = _completed(known, artist)
+        nodes[artist.id] = completed(known, artist)
         changed |= nodes[artist.id] is not known
     for influence in influences:
-        _check(influence, nodes)
+        check_statement(influence)
+        check_ends(influence, nodes)
         key = (influence.influencer, influence.influenced)
         found = edges.get(key)
-        edges[key] = _united(found, influence)
+        edges[key] = united(found, influence)
         changed |= edges[key] is not found
     return _State(nodes, edges) if changed else state
-
-
-def _completed(known: Artist | None, new: Artist) -> Artist:
-    if known is None:
-        return new
-    born = new.born if known.born is None else known.born
-    died = new.died if known.died is None else known.died
-    if (born, died) == (known.born, known.died):
-        return known
-    return known.model_copy(update={"born": born, "died": died})
-
-
-def _united(known: Influence | None, new: Influence) -> Influence:
-    known = known or new
-    sources = tuple(sorted({*known.sources, *new.sources}))
-    return known if sources == known.sources else known.model_copy(update={"sources": sources})
-
-
-def _check(influence: Influence, artists: Mapping[str, Artist]) -> None:
-    wrong = None
-    if influence.influencer == influence.influenced:
-        wrong = "the two artists must differ"
-    elif influence.influencer not in artists or influence.influenced not in artists:
-        wrong = "give both artists with the influence, or before it"
-    elif not influence.sources:
-        wrong = "name at least one source"
-    if wrong:
-        raise InvalidInput(f"'{influence.influencer}' cannot influence '{influence.influenced}': {wrong}.")
 
 
 def _load(path: Path) -> _State:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.errors import InvalidInput
+from shared.influence import open_graph
 from shared.influence.base import Artist, Direction, GraphSize, Influence, InfluenceGraph, Neighbours
 from shared.influence.memory import MemoryGraph
 
@@ -17,10 +18,13 @@ Open = Callable[[], InfluenceGraph]
 Edge = tuple[str, str]
 
 
-@pytest.fixture(params=["memory"])
+@pytest.fixture(params=["memory", "neo4j"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens the same graph each time, empty at the start of a test."""
-    adapters: dict[str, Open] = {"memory": lambda: MemoryGraph(tmp_path / "influence.json")}
+    adapters: dict[str, Open] = {
+        "memory": lambda: MemoryGraph(tmp_path / "influence.json"),
+        "neo4j": lambda: open_graph(request.getfixturevalue("neo4j_url")),
+    }
     open_it = adapters[request.param]
     open_it().clear()
     yield open_it

@@ -1,0 +1,157 @@
+"""The influence graph on Neo4j, or another database that speaks Bolt and Cypher."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from neo4j import ManagedTransaction, Record
+
+from shared.errors import Unavailable
+from shared.influence import cypher
+from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
+from shared.influence.bolt import Bolt
+from shared.influence.merging import Pair, check_ends, gathered
+from shared.influence.walking import Near, first_walk
+
+_ROWS = 2_000  # that one statement merges
+_DELETED = 5_000  # artists that one transaction of `clear` removes
+_ATTEMPTS = 3  # at a path, where the graph changes between its questions
+
+
+class Neo4jGraph:
+    """An influence graph on a server, for any number of processes at once.
+
+    See `shared.influence.base.InfluenceGraph` for what each method promises. `distances` and all that look something
+    up are one round trip; `path` is about half as many as the path has steps, and one. A listing is read while it is
+    gone through. The graph is all `:Artist` nodes of its database.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Nothing connects before the first question. For `url` see `shared.influence.bolt.Bolt`."""
+        self._bolt = Bolt(url)
+        self._prepared_by = 0  # the process that has made sure of the constraint
+
+    def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
+        nodes, edges = gathered(artists, influences)
+        self._prepare()
+        self._bolt.write(lambda transaction: _add(transaction, nodes, edges))
+
+    def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
+        nodes, edges = gathered(artists, influences)
+        for influence in edges.values():
+            check_ends(influence, nodes)
+
+        def work(transaction: ManagedTransaction) -> None:
+            transaction.run(cypher.DELETE_ALL).consume()
+            _add(transaction, nodes, edges)
+
+        self._prepare()
+        self._bolt.write(work)
+
+    def clear(self) -> None:
+        while self._bolt.write(_delete_some):
+            pass
+
+    def size(self) -> GraphSize:
+        (row,) = self._bolt.read(cypher.SIZE)
+        return GraphSize(artists=row["artists"], influences=row["influences"])
+
+    def artist(self, artist_id: str) -> Artist | None:
+        return self.lookup([artist_id]).get(artist_id)
+
+    def lookup(self, artist_ids: Collection[str]) -> dict[str, Artist]:
+        ids = list(dict.fromkeys(artist_ids))
+        return {row["id"]: _artist(row) for row in self._bolt.read(cypher.LOOKUP, ids=ids)} if ids else {}
+
+    def artists(self) -> Iterator[Artist]:
+        return map(_artist, self._bolt.stream(cypher.ARTISTS))
+
+    def influences(self) -> Iterator[Influence]:
+        return map(_influence, self._bolt.stream(cypher.INFLUENCES))
+
+    def neighbours(self, artist_id: str) -> Neighbours:
+        before: list[tuple[Artist, Influence]] = []
+        after: list[tuple[Artist, Influence]] = []
+        for row in sorted(self._bolt.read(cypher.NEIGHBOURS, id=artist_id), key=lambda row: str(row["id"])):
+            other = _artist(row)
+            ends = (other.id, artist_id) if row["before"] else (artist_id, other.id)
+            (before if row["before"] else after).append((other, _joining(*ends, row["sources"])))
+        return Neighbours(influenced_by=tuple(before), influenced=tuple(after))
+
+    def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
+        wanted = set(targets)
+        if not wanted:
+            return {}
+        rows = self._bolt.read(cypher.DISTANCES[direction], origin=origin, targets=sorted(wanted - {origin}))
+        return {row["id"]: row["hops"] for row in rows if row["id"] in wanted}
+
+    def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
+        def ask(along: Collection[str], against: Collection[str]) -> tuple[Near, Near]:
+            rows = self._bolt.read(cypher.STEPS[direction], along=sorted(along), against=sorted(against))
+            onward = {row["id"]: row["near"] for row in rows if row["along"]}
+            return onward, {row["id"]: row["near"] for row in rows if not row["along"]}
+
+        if origin == target:
+            return () if self.artist(origin) else None
+        for _ in range(_ATTEMPTS):
+            walk = first_walk(ask, origin, target)
+            if walk is None:
+                return None
+            path = self._influences_along(walk, direction)
+            if path is not None:
+                return path
+        raise Unavailable(f"The graph at {self._bolt.address} keeps changing; try again when it is loaded.")
+
+    def check(self) -> None:
+        self._bolt.read(cypher.CHECK)
+
+    def _influences_along(self, walk: list[str], direction: Direction) -> tuple[Influence, ...] | None:
+        """The relationships between each artist of a walk and the next, or None where one is gone by now."""
+        steps = list(pairwise(walk))
+        backwards = [(there, here) for here, there in steps]
+        pairs = {Direction.AFTER: steps, Direction.BEFORE: backwards, Direction.ANY: steps + backwards}[direction]
+        rows = self._bolt.read(cypher.INFLUENCES_BETWEEN, pairs=[list(pair) for pair in pairs])
+        known = {(row["influencer"], row["influenced"]): _influence(row) for row in rows}
+        found = [known.get(ahead) or known.get(back) for ahead, back in zip(steps, backwards, strict=True)]
+        path = tuple(influence for influence in found if influence)
+        return path if len(path) == len(steps) else None
+
+    def _prepare(self) -> None:
+        """Make sure, once per process, that the database keeps each id once: two workers may merge side by side."""
+        if self._prepared_by != os.getpid():
+            self._bolt.run(cypher.UNIQUE_ID)
+            self._prepared_by = os.getpid()
+
+
+def _add(transaction: ManagedTransaction, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
+    for rows in _in_parts([artist.model_dump() for artist in artists.values()]):
+        transaction.run(cypher.MERGE_ARTISTS, rows=rows).consume()
+    for rows in _in_parts([influence.model_dump() for influence in influences.values()]):
+        # Once more where all artists are there by then: another transaction has just added the one that was missing.
+        while transaction.run(cypher.MERGE_INFLUENCES, rows=rows).single(strict=True)["merged"] < len(rows):
+            ends = sorted({row[end] for row in rows for end in ("influencer", "influenced")})
+            known = {row["id"] for row in transaction.run(cypher.LOOKUP, ids=ends)}
+            for row in rows:
+                check_ends(Influence.model_construct(**row), known)
+
+
+def _in_parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), _ROWS):
+        yield rows[start : start + _ROWS]
+
+
+def _delete_some(transaction: ManagedTransaction) -> int:
+    return int(transaction.run(cypher.DELETE_SOME, limit=_DELETED).single(strict=True)["deleted"])
+
+
+def _artist(row: Record) -> Artist:
+    return Artist(id=row["id"], name=row["name"], born=row["born"], died=row["died"])
+
+
+def _influence(row: Record) -> Influence:
+    return _joining(row["influencer"], row["influenced"], row["sources"])
+
+
+def _joining(influencer: str, influenced: str, sources: Iterable[str]) -> Influence:
+    return Influence(influencer=influencer, influenced=influenced, sources=tuple(sorted(sources)))
