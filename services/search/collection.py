@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 
 from shared.artwork import Artwork
@@ -32,7 +31,7 @@ class Selection:
 @dataclass
 class _Record:
     artwork: Artwork
-    modified: datetime
+    version: str
     words: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,14 +94,17 @@ class Collection:
             return list(self._records.values())
 
     def _refresh(self) -> None:
-        stored = dict(self._catalogue.modified())
+        stored = dict(self._catalogue.versions())
         for gone in self._records.keys() - stored.keys():
             del self._records[gone]
-        for identity, modified in stored.items():
-            if identity not in self._records or self._records[identity].modified != modified:
-                artwork = self._catalogue.find(identity)
-                if artwork is not None:
-                    self._records[identity] = _Record(artwork, modified)
+        changed = [
+            identity
+            for identity, version in stored.items()
+            if identity not in self._records or self._records[identity].version != version
+        ]
+        for identity, artwork in self._catalogue.records(changed):
+            if artwork is not None:
+                self._records[identity] = _Record(artwork, stored[identity])
 
 
 def _passes(artwork: Artwork, selection: Selection) -> bool:

@@ -18,12 +18,14 @@ class ObjectInfo:
     Attributes:
         key: The object's full key, `/`-separated.
         size: Length in bytes.
-        modified: When the object was last written, in UTC.
+        modified: When the object was last written, in UTC; of some stores in whole seconds.
+        version: Differs once the object is written with other content. Says nothing across keys or stores.
     """
 
     key: str
     size: int
     modified: datetime
+    version: str
 
 
 _PART = r"[A-Za-z0-9!\-_*'()][A-Za-z0-9!\-_.*'()]*"
@@ -63,6 +65,13 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove the object. Nothing happens where there is none."""
+
+    def link(self, key: str, *, seconds: int) -> str | None:
+        """An address that a browser reads the object from for so many seconds (1 to 604,800), whoever asks.
+
+        It is made without asking the store, so there may be nothing behind it. None where browsers do not reach the
+        store.
+        """
 
     def check(self) -> None:
         """Return if the store answers. Raises `Unavailable`, saying why."""

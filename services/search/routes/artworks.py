@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, BinaryIO, Literal
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.search.collection import Selection
 from services.search.routes.context import Has
@@ -17,7 +17,13 @@ router = APIRouter(prefix="/api/v1/artworks", tags=["artworks"])
 _CHUNK = 256 * 1024  # bytes
 # An artwork's id is the digest of its image, so neither image nor thumbnail ever changes under its address.
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-_BYTES: dict[int | str, dict[str, object]] = {200: {"content": {"image/*": {}}, "description": "The image's bytes"}}
+# A link is signed anew at each request: a browser that keeps the redirect keeps what it leads to, too.
+_LINK = 3600  # seconds for which a link works
+_KEPT = {"Cache-Control": f"private, max-age={_LINK // 2}"}
+_BYTES: dict[int | str, dict[str, object]] = {
+    200: {"content": {"image/*": {}}, "description": "The image's bytes"},
+    307: {"description": "They are read from the object store itself, for an hour from now"},
+}
 
 
 @router.get("", summary="List artworks")
@@ -49,6 +55,8 @@ def get_artwork(has: Has, artwork_id: str) -> ArtworkOut:
 def get_image(has: Has, artwork_id: str) -> Response:
     """The original file."""
     artwork = has.catalogue.get(artwork_id)
+    if link := has.store.link(artwork.image_key, seconds=_LINK):
+        return RedirectResponse(link, headers=_KEPT)
     chunks = _chunks(has.store.open(artwork.image_key))
     return StreamingResponse(chunks, media_type=artwork.media_type, headers=_FOREVER)
 
@@ -57,6 +65,8 @@ def get_image(has: Has, artwork_id: str) -> Response:
 def get_thumbnail(has: Has, artwork_id: str) -> Response:
     """A JPEG with at most 512 pixels on its longer side."""
     artwork = has.catalogue.get(artwork_id)
+    if link := has.store.link(artwork.thumbnail_key, seconds=_LINK):
+        return RedirectResponse(link, headers=_KEPT)
     return Response(has.store.get(artwork.thumbnail_key), media_type=THUMBNAIL_TYPE, headers=_FOREVER)
 
 
