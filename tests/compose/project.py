@@ -1,0 +1,92 @@
+"""The compose project: the unmodified file, with settings of the run's own."""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.compose.steps import Failed, run
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = Path(sys.executable).with_name("docker-compose")
+_NAME = "vasari-compose-test"
+_PORTS = (
+    "VASARI_PUBLISHED_PORT",
+    "MINIO_PORT",
+    "MINIO_CONSOLE_PORT",
+    "QDRANT_PORT",
+    "NEO4J_HTTP_PORT",
+    "NEO4J_BOLT_PORT",
+    "PROMETHEUS_PORT",
+    "GRAFANA_PORT",
+    "FLOWER_PORT",
+)
+
+
+class Project:
+    """`docker compose` on the repository's file.
+
+    Attributes:
+        url: Where the page and the API are published.
+        env_file: Passwords as `make env` writes them, and ports that are free.
+    """
+
+    def __init__(self, scratch: Path, address: str | None) -> None:
+        """Nothing runs yet. `address` is the Docker to use, as in DOCKER_HOST; None: the one that the host has."""
+        self._scratch = scratch
+        self.env_file = scratch / "env"
+        self.env_file.unlink(missing_ok=True)
+        run([sys.executable, ROOT / "deploy/make_env.py", "--file", self.env_file])
+        self.ports = _free_ports()
+        with self.env_file.open("a") as env:
+            env.writelines(f"{name}={port}\n" for name, port in self.ports.items())
+            env.write(f"VASARI_IMPORT_FOLDER={scratch / 'import'}\n")
+        self.url = f"http://127.0.0.1:{self.ports['VASARI_PUBLISHED_PORT']}"
+        # The file's variables come from the environment first, and no setting of the caller's is meant here.
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
+        if address is not None:
+            self._environment["DOCKER_HOST"] = address
+
+    def compose(self, *arguments: str, files: tuple[Path, ...] = (), log: Path | None = None) -> str:
+        """What `docker compose` with these arguments wrote. Raises `Failed`."""
+        command = [COMPOSE, "--project-name", _NAME, "--env-file", self.env_file, "--profile", "monitoring"]
+        for file in (ROOT / "docker-compose.yml", *files):
+            command += ["--file", file]
+        return run([*command, *arguments], env=self._environment, log=log)
+
+    def config(self) -> dict[str, Any]:
+        """The file with all its variables filled in."""
+        content: dict[str, Any] = json.loads(self.compose("config", "--format", "json"))
+        return content
+
+    def up(self, *arguments: str) -> None:
+        """Start and wait until everything is healthy. Raises `Failed` with the logs of what is not."""
+        try:
+            self.compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "240", *arguments)
+        except Failed as error:
+            sick = [row["Name"] for row in self.containers() if row["Health"] != "healthy"]
+            logs = "\n".join(self.compose("logs", "--tail", "40", name) for name in {_service(name) for name in sick})
+            raise Failed(f"{error}\nNot healthy: {', '.join(sick)}\n{logs}") from error
+
+    def containers(self) -> list[dict[str, Any]]:
+        """What `docker compose ps` says of each."""
+        listed = self.compose("ps", "--all", "--format", "json")
+        return [json.loads(line) for line in listed.splitlines()]
+
+    def down(self) -> None:
+        """Remove the containers, the network and the volumes."""
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "20")
+
+
+def _service(container: str) -> str:
+    return container.removeprefix(f"{_NAME}-").rpartition("-")[0]
+
+
+def _free_ports() -> dict[str, int]:
+    listeners = {name: socket.create_server(("127.0.0.1", 0)) for name in _PORTS}
+    ports = {name: int(listener.getsockname()[1]) for name, listener in listeners.items()}
+    for listener in listeners.values():
+        listener.close()
+    return ports
