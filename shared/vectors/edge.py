@@ -152,7 +152,9 @@ class EdgeIndex:
             except FileNotFoundError:
                 self._aliases = {}
             except ValueError as error:
-                raise Unavailable(f"{file} is not JSON ({error}); remove it and run `vasari encode`.") from error
+                raise Unavailable(
+                    f"{file} is not JSON ({error}); remove it, and the next promotion of a model writes it anew."
+                ) from error
         return self._aliases
 
     def _save(self, aliases: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from qdrant_client import QdrantClient
 from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from shared.errors import InvalidInput, Unavailable
+from shared.errors import InvalidInput, NotFound, Unavailable
 
 Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
@@ -24,7 +24,7 @@ _PAUSE = 0.2  # seconds before the second try
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=4)
 
 
-class Missing(Exception):
+class Missing(NotFound):
     """The server has no such collection."""
 
 
@@ -83,8 +83,8 @@ class Server:
             if isinstance(error.source, httpx.TransportError):
                 raise error.source from error
             raise self._foreign(f"{type(error.source).__name__}") from error
-        except json.JSONDecodeError as error:
-            raise self._foreign("its answer is not JSON") from error
+        except (json.JSONDecodeError, AssertionError) as error:  # the client asserts that there is a `result`
+            raise self._foreign("its answer is another's") from error
         except ResourceExhaustedResponse as error:
             raise Unavailable(f"The vector index at {self.address} has too much to do; try again later.") from error
         except UnexpectedResponse as error:
@@ -111,7 +111,9 @@ class Server:
             )
         if reason is None:
             return self._foreign(f"status {status}")
-        return Missing(reason) if status == 404 else Refused(self.address, reason)
+        if status == 404:
+            return Missing(f"The vector index at {self.address} does not have that: {reason}.")
+        return Refused(self.address, reason)
 
 
 def server_at(url: str) -> Server:
@@ -131,9 +133,12 @@ def server_at(url: str) -> Server:
         )
     if parts.username and not parts.password:
         raise InvalidInput("VASARI_VECTORS_URL has a user and no API key; write http://:KEY@host:6333.")
+    key = unquote(parts.password or "").strip()
+    if not (key.isascii() and key.isprintable()):  # nor can a header hold it, and that error would show it
+        raise InvalidInput("The API key in VASARI_VECTORS_URL has characters that no key has; look at its encoding.")
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     # As a header, since the client warns of `api_key` over plain HTTP, which is what an inner network speaks.
-    headers = {"api-key": unquote(parts.password)} if parts.password else {}
+    headers = {"api-key": key} if key else {}
     plain = f"{parts.scheme}://{address}{parts.path.rstrip('/')}"
 
     def connect() -> QdrantClient:

@@ -175,7 +175,8 @@ def test_payloads_change_alone(filled: VectorIndex, collection: str) -> None:
     filled.set_payload(collection, {})
 
 
-def test_many_payloads_change_at_once(index: VectorIndex, collection: str) -> None:
+def test_many_payloads_change_at_once(index: VectorIndex, collection: str, request: pytest.FixtureRequest) -> None:
+    _not_in_memory(request, "takes a minute for this, since it tries every point for each filter")
     index.ensure_collection(collection, DIMENSION)
     many = points(2_200)
     index.upsert(collection, many)
