@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
+from urllib.parse import urlsplit
 
 import httpx
 import urllib3
 from minio import Minio
+from minio.deleteobjects import DeleteObject
 from testcontainers.core.container import DockerContainer
 
+from shared.storage.s3_address import read_address
+from shared.storage.s3_client import make_client
 from tests.servers.choosing import Kind, NotHere, free_port, wait_until
 from tests.servers.program import Program
 
@@ -77,6 +81,22 @@ class LocalS3:
 
 
 @contextmanager
+def bucket_of_its_own(url: str) -> Iterator[str]:
+    """The URL of a new bucket on the same server; the bucket goes with all that it holds."""
+    parts = urlsplit(url)
+    name = f"{parts.path.strip('/')[:40]}-{secrets.token_hex(4)}"
+    try:
+        yield parts._replace(path=f"/{name}").geturl()
+    finally:
+        address = read_address(url)
+        client = make_client(address)
+        if client.bucket_exists(name):
+            for _ in client.remove_objects(name, (DeleteObject(key) for key in _keys(client, name))):
+                pass
+            client.remove_bucket(name)
+
+
+@contextmanager
 def _container(folder: Path) -> Iterator[str]:
     user, password = secrets.token_hex(10), secrets.token_hex(20)
     container = DockerContainer(_IMAGE).with_command("server /data").with_exposed_ports(9000)
@@ -97,14 +117,18 @@ def _local(folder: Path) -> Iterator[str]:
         server.stop()
 
 
+def _keys(client: Minio, bucket: str) -> list[str]:
+    return [str(item.object_name) for item in client.list_objects(bucket, recursive=True)]
+
+
 def _url(access_key: str, secret_key: str, address: str) -> str:
     return f"s3://{access_key}:{secret_key}@{address}/{_BUCKET}"
 
 
 def _lists_buckets(address: str, access_key: str, secret_key: str) -> bool:
-    http = urllib3.PoolManager(retries=False, timeout=5)
-    client = Minio(address, access_key, secret_key, secure=False, region="us-east-1", http_client=http)
-    client.list_buckets()
+    with urllib3.PoolManager(retries=False, timeout=5) as http:
+        client = Minio(address, access_key, secret_key, secure=False, region="us-east-1", http_client=http)
+        client.list_buckets()
     return True
 
 
