@@ -60,7 +60,8 @@ class VectorIndex(Protocol):
     """Derived data: it can be dropped and built again from the object store.
 
     A collection that does not exist reads as an empty one. An alias is a second name, by which readers outside find
-    the collection in use: the methods that read or write points take it in the collection's place.
+    the collection in use: the methods that read or write points take it in the collection's place. Every method
+    raises `Unavailable` where the index does not answer.
     """
 
     def ensure_collection(self, collection: str, dimension: int) -> None:

@@ -97,7 +97,10 @@ class Server:
         )
 
     def _foreign(self, reason: str) -> Unavailable:
-        return Unavailable(f"What answers at {self.address} is not Qdrant ({reason}); check VASARI_VECTORS_URL.")
+        return Unavailable(
+            f"What answers at {self.address} is not a Qdrant that this client knows ({reason}); "
+            "check VASARI_VECTORS_URL."
+        )
 
     def _explained(self, status: int, reason: str | None) -> Exception:
         if status in (401, 403):

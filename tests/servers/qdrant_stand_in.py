@@ -120,7 +120,7 @@ class Collections:
             if shard is None:
                 return False
             self._save({alias: named for alias, named in self.aliases.items() if named != name})
-            shard.close()  # waits for the requests that are in it
+            shard.close()  # a request that comes too late is told that there is no such collection
             gone = self._root / f".{name}"
             (self._root / name).rename(gone)
             rmtree(gone)
@@ -436,7 +436,11 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=6333)
     parser.add_argument("--folder", type=Path, required=True, help="where the collections lie")
-    parser.add_argument("--api-key", help="that every request must bring; none: anyone may ask")
+    parser.add_argument(
+        "--api-key",
+        default=os.environ.get("QDRANT__SERVICE__API_KEY"),  # the variable that the server itself reads
+        help="that every request must bring; none: anyone may ask",
+    )
     options = parser.parse_args()
     app = application(options.folder, options.api_key)
     try:

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from qdrant_client import QdrantClient
 
 from shared.artwork import artwork_id
 from shared.errors import InvalidInput, NotFound, Unavailable
 from shared.vectors import open_index
 from shared.vectors.base import Point
 from shared.vectors.qdrant import QdrantIndex
-from shared.vectors.qdrant_server import server_at
+from shared.vectors.qdrant_server import Server, server_at
 
 DONE = {"result": {"operation_id": 0, "status": "completed"}, "status": "ok", "time": 0}
 COUNTED = {"result": {"count": 7}, "status": "ok", "time": 0}
@@ -90,10 +91,10 @@ def error(status: int, words: str) -> tuple[int, Any]:
         (error(429, "slow down"), Unavailable, "429"),
         ((401, b"Must provide an API key"), Unavailable, "API key"),
         (error(403, "Forbidden: write access is required"), Unavailable, "API key"),
-        ((404, b"<html>no such page</html>"), Unavailable, "is not Qdrant"),
-        ((200, b"<html>Welcome</html>"), Unavailable, "is not Qdrant"),
-        ((200, {"hello": []}), Unavailable, "is not Qdrant"),
-        ((200, {"result": {"points": 1}, "status": "ok"}), Unavailable, "is not Qdrant"),
+        ((404, b"<html>no such page</html>"), Unavailable, "is not a Qdrant"),
+        ((200, b"<html>Welcome</html>"), Unavailable, "is not a Qdrant"),
+        ((200, {"hello": []}), Unavailable, "is not a Qdrant"),
+        ((200, {"result": {"points": 1}, "status": "ok"}), Unavailable, "is not a Qdrant"),
         (error(400, "Wrong input: no such thing"), InvalidInput, "Wrong input: no such thing"),
         (None, Unavailable, "does not answer"),
     ],
@@ -126,6 +127,18 @@ def test_an_error_that_the_server_answers_is_not_tried_again(told: Told) -> None
     with pytest.raises(Unavailable):
         told.index().count("c")
     assert len(told.seen) == 1
+
+
+def test_a_server_that_takes_too_long_is_not_asked_again() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        client = QdrantClient(url=f"http://{address}", timeout=1, check_compatibility=False)
+        with pytest.raises(Unavailable, match=r"does not answer \(timed out\)"):
+            QdrantIndex(Server(address, lambda: client)).count("c")
+        listener.accept()[0].close()
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_points_go_in_batches_by_count(told: Told) -> None:
