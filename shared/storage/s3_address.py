@@ -69,22 +69,27 @@ def read_address(url: str, public_url: str | None = None) -> S3Address:
 
 
 def _endpoint(parts: SplitResult) -> str:
-    try:
-        if parts.hostname and (parts.port is None or parts.port > 0):
-            return parts.netloc.rpartition("@")[2]
-    except ValueError:  # a port that is no number; often a key with an unquoted slash before it
-        pass
-    raise _unfit("names no host, or a port that is none; are the keys URL-quoted?")
+    if not _names_a_host(parts):
+        raise _unfit("names no host, or a port that is none; are the keys URL-quoted?")
+    return parts.netloc.rpartition("@")[2]
 
 
 def _origin(public_url: str) -> SplitResult:
     parts = urlsplit(public_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.path.strip("/"):
+    fits = parts.scheme in ("http", "https") and not parts.path.strip("/") and "@" not in parts.netloc
+    if not fits or not _names_a_host(parts):
         raise InvalidInput(
             "VASARI_STORAGE_PUBLIC_URL must be an origin without a path or an account, "
             "such as https://images.museum.example."
         )
     return parts
+
+
+def _names_a_host(parts: SplitResult) -> bool:
+    try:
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number: often a key with an unquoted slash stands before it
+        return False
 
 
 def _unfit(reason: str) -> InvalidInput:
