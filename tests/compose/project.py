@@ -4,13 +4,13 @@ import json
 import os
 import socket
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from tests.compose.steps import Failed, run
 
 ROOT = Path(__file__).parents[2]
-COMPOSE = Path(sys.executable).with_name("docker-compose")
 _NAME = "vasari-compose-test"
 _PORTS = (
     "VASARI_PUBLISHED_PORT",
@@ -23,6 +23,14 @@ _PORTS = (
     "GRAFANA_PORT",
     "FLOWER_PORT",
 )
+
+
+def _program() -> Path:
+    # The package's own command ends with 0 whatever the program said.
+    spec = find_spec("compose")
+    if spec is None or spec.origin is None:
+        raise Failed("There is no docker-compose; run `make setup`.")
+    return Path(spec.origin).with_name("docker-compose")
 
 
 class Project:
@@ -51,7 +59,7 @@ class Project:
 
     def compose(self, *arguments: str, files: tuple[Path, ...] = (), log: Path | None = None) -> str:
         """What `docker compose` with these arguments wrote. Raises `Failed`."""
-        command = [COMPOSE, "--project-name", _NAME, "--env-file", self.env_file, "--profile", "monitoring"]
+        command = [_program(), "--project-name", _NAME, "--env-file", self.env_file, "--profile", "monitoring"]
         for file in (ROOT / "docker-compose.yml", *files):
             command += ["--file", file]
         return run([*command, *arguments], env=self._environment, log=log)

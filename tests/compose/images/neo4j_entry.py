@@ -35,7 +35,7 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(200 if _bolt_answers() else 503)
         self.end_headers()
 
-    do_GET = do_HEAD
+    do_GET = do_HEAD  # noqa: N815 - the names are http.server's
 
     def log_message(self, *_: object) -> None:
         pass
