@@ -3,8 +3,9 @@
 import atexit
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, LiteralString, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,7 @@ from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
     ConnectionPoolError,
+    ConstraintError,
     DatabaseError,
     DriverError,
     Neo4jError,
@@ -29,9 +31,15 @@ _WRITE_RETRY_SECONDS = 10.0
 _READ_SECONDS = 30.0  # after which the server gives a question up
 _IDLE_SECONDS = 1.0  # after which a connection is tried before it is used: the server may have started anew
 
+_OVERTAKEN = 20  # times that a write is begun, where another is always first
+
 _T = TypeVar("_T")
 
 _drivers: dict[tuple[int, str], Driver] = {}  # by process and URL: a fork must not share its parent's connections
+
+
+class Overtaken(Exception):
+    """What a transaction has read was changed by another one; it should be done again from its start."""
 
 
 class Bolt:
@@ -64,12 +72,14 @@ class Bolt:
     def read(self, query: LiteralString, **parameters: Any) -> list[Record]:
         """The whole answer to one question, in one round trip. Raises `Unavailable`."""
         with self._told():
+            began = time.monotonic()
             try:
                 return self._read(query, parameters)
             except (DriverError, Neo4jError) as error:
-                if not error.is_retryable():
+                # What failed at once may have been a connection from before the server's restart.
+                if not error.is_retryable() or time.monotonic() - began > _CONNECT_SECONDS:
                     raise
-                return self._read(query, parameters)  # what failed may have been an old connection, or a busy server
+                return self._read(query, parameters)
 
     def stream(self, query: LiteralString) -> Iterator[Record]:
         """The answer record by record, read as it is asked for. Raises `Unavailable`."""
@@ -84,10 +94,15 @@ class Bolt:
     def write(self, work: Callable[[ManagedTransaction], _T]) -> _T:
         """What `work` returns, in one transaction. `work` is called again where the server asks for it.
 
-        An exception from it undoes the transaction. Raises `Unavailable`.
+        An exception from it undoes the transaction. It should create nothing but by MERGE: where another transaction
+        creates the same at the same time, the server may refuse this one, or `work` raise `Overtaken`, and it is done
+        again. Raises `Unavailable`.
         """
         with self._told(), self._session(WRITE_ACCESS) as session:
-            return session.execute_write(work)
+            for _ in range(_OVERTAKEN):
+                with suppress(ConstraintError, Overtaken):
+                    return session.execute_write(work)
+        raise Unavailable(f"The graph at {self.address} is changed by too many at once; try again later.")
 
     def _read(self, query: LiteralString, parameters: dict[str, Any]) -> list[Record]:
         with self._session(READ_ACCESS) as session:
@@ -115,13 +130,20 @@ class Bolt:
             case ClientError() if code.endswith(("DatabaseNotFound", "Routing.NoDatabase")):
                 return f"{graph} has no database '{self._database}'; create it or change VASARI_GRAPH_URL."
             case ServiceUnavailable() | SessionExpired() | ConnectionPoolError() | ConfigurationError():
-                why = " ".join(str(error).split())[:200]
-                return f"{graph} does not answer ({why}); check that it runs and VASARI_GRAPH_URL."
+                return f"{graph} does not answer ({_cause(error)}); check that it runs and VASARI_GRAPH_URL."
             case TransientError() | DatabaseError():
                 return f"{graph} cannot do it now ({code}); see its log."
             case ClientError() if ".Transaction." in code:  # it ran out of time, or was ended by an operator
                 return f"{graph} gave up ({code}); see its log."
         return None
+
+
+def _cause(error: BaseException) -> str:
+    """What happened in the first place, in a few words."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    why = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+    return " ".join(why.split())[:200]
 
 
 def _driver(url: str, uri: str, auth: tuple[str, str] | None) -> Driver:
@@ -132,7 +154,7 @@ def _driver(url: str, uri: str, auth: tuple[str, str] | None) -> Driver:
             uri,
             auth=auth,
             connection_timeout=_CONNECT_SECONDS,
-            connection_acquisition_timeout=2 * _CONNECT_SECONDS,
+            connection_acquisition_timeout=_CONNECT_SECONDS + 1,
             max_transaction_retry_time=_WRITE_RETRY_SECONDS,
             initial_retry_delay=0.25,
             liveness_check_timeout=_IDLE_SECONDS,
@@ -144,13 +166,13 @@ def _driver(url: str, uri: str, auth: tuple[str, str] | None) -> Driver:
 
 
 def _quieten() -> None:
-    """Leave out the driver's warnings: each retry, and each hint that a label is not in the database yet.
+    """Leave out what the driver logs: each retry, each hint that a label is not in the database yet, and each error.
 
-    What fails in the end is raised. An operator who sets a level for this log keeps it.
+    An error is raised as well. An operator who sets a level for this log keeps it.
     """
     log = logging.getLogger("neo4j")
     if log.level == logging.NOTSET:
-        log.setLevel(logging.ERROR)
+        log.setLevel(logging.CRITICAL)
 
 
 @atexit.register

@@ -33,8 +33,35 @@ ON MATCH SET edge.sources = [source IN edge.sources WHERE NOT source IN row.sour
 RETURN count(edge) AS merged
 """
 
+# (:Artist {id, name, born, died}); what is given counts
+PUT_ARTISTS: Final = """
+UNWIND $rows AS row
+MERGE (artist:Artist {id: row.id})
+SET artist.name = row.name, artist.born = row.born, artist.died = row.died
+"""
+
+# (:Artist)-[:INFLUENCED {sources}]->(:Artist); what is given counts
+PUT_INFLUENCES: Final = """
+UNWIND $rows AS row
+MATCH (influencer:Artist {id: row.influencer})
+MATCH (influenced:Artist {id: row.influenced})
+MERGE (influencer)-[edge:INFLUENCED]->(influenced)
+SET edge.sources = row.sources
+"""
+
+# (:Artist)-[:INFLUENCED]->(:Artist)
+DELETE_INFLUENCES: Final = """
+UNWIND $rows AS row
+MATCH (before:Artist {id: row.influencer})-[edge:INFLUENCED]->(after:Artist {id: row.influenced})
+DELETE edge
+"""
+
 # (:Artist) and every relationship of theirs
-DELETE_ALL: Final = "MATCH (artist:Artist) DETACH DELETE artist"
+DELETE_ARTISTS: Final = """
+UNWIND $rows AS row
+MATCH (artist:Artist {id: row.id})
+DETACH DELETE artist
+"""
 DELETE_SOME: Final = """
 MATCH (artist:Artist) WITH artist LIMIT $limit
 DETACH DELETE artist

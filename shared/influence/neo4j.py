@@ -3,14 +3,15 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, LiteralString
 
 from neo4j import ManagedTransaction, Record
+from pydantic import BaseModel
 
 from shared.errors import Unavailable
 from shared.influence import cypher
 from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
-from shared.influence.bolt import Bolt
+from shared.influence.bolt import Bolt, Overtaken
 from shared.influence.merging import Pair, check_ends, gathered
 from shared.influence.walking import Near, first_walk
 
@@ -24,7 +25,10 @@ class Neo4jGraph:
 
     See `shared.influence.base.InfluenceGraph` for what each method promises. `distances` and all that look something
     up are one round trip; `path` is about half as many as the path has steps, and one. A listing is read while it is
-    gone through. The graph is all `:Artist` nodes of its database.
+    gone through. A write waits up to a quarter of a minute for a server that is away for a moment.
+
+    The graph is all `:Artist` nodes of its database. A question that the server is at when a `replace` ends may find
+    what is new and what was there before.
     """
 
     def __init__(self, url: str) -> None:
@@ -42,14 +46,11 @@ class Neo4jGraph:
         for influence in edges.values():
             check_ends(influence, nodes)
 
-        def work(transaction: ManagedTransaction) -> None:
-            transaction.run(cypher.DELETE_ALL).consume()
-            _add(transaction, nodes, edges)
-
         self._prepare()
-        self._bolt.write(work)
+        self._bolt.write(lambda transaction: _put(transaction, nodes, edges))
 
     def clear(self) -> None:
+        self._prepare()
         while self._bolt.write(_delete_some):
             pass
 
@@ -125,20 +126,39 @@ class Neo4jGraph:
 
 
 def _add(transaction: ManagedTransaction, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
-    for rows in _in_parts([artist.model_dump() for artist in artists.values()]):
+    for rows in _in_parts(artists.values()):
         transaction.run(cypher.MERGE_ARTISTS, rows=rows).consume()
-    for rows in _in_parts([influence.model_dump() for influence in influences.values()]):
-        # Once more where all artists are there by then: another transaction has just added the one that was missing.
-        while transaction.run(cypher.MERGE_INFLUENCES, rows=rows).single(strict=True)["merged"] < len(rows):
+    for rows in _in_parts(influences.values()):
+        merged = transaction.run(cypher.MERGE_INFLUENCES, rows=rows).single(strict=True)["merged"]
+        if merged < len(rows):
             ends = sorted({row[end] for row in rows for end in ("influencer", "influenced")})
-            known = {row["id"] for row in transaction.run(cypher.LOOKUP, ids=ends)}
+            found = {row["id"] for row in transaction.run(cypher.LOOKUP, ids=ends)}
             for row in rows:
-                check_ends(Influence.model_construct(**row), known)
+                check_ends(Influence.model_construct(**row), found | artists.keys())
+            raise Overtaken
 
 
-def _in_parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), _ROWS):
-        yield rows[start : start + _ROWS]
+def _put(transaction: ManagedTransaction, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
+    """Write the difference alone: what stays is there for readers at every moment, and a reload costs little."""
+    old_artists = {row["id"]: _artist(row) for row in transaction.run(cypher.ARTISTS)}
+    old_influences = {
+        (row["influencer"], row["influenced"]): _influence(row) for row in transaction.run(cypher.INFLUENCES)
+    }
+    steps: tuple[tuple[LiteralString, Iterable[BaseModel]], ...] = (
+        (cypher.PUT_ARTISTS, (new for key, new in artists.items() if old_artists.get(key) != new)),
+        (cypher.PUT_INFLUENCES, (new for key, new in influences.items() if old_influences.get(key) != new)),
+        (cypher.DELETE_INFLUENCES, (old for key, old in old_influences.items() if key not in influences)),
+        (cypher.DELETE_ARTISTS, (old for key, old in old_artists.items() if key not in artists)),
+    )
+    for query, changes in steps:
+        for rows in _in_parts(changes):
+            transaction.run(query, rows=rows).consume()
+
+
+def _in_parts(rows: Iterable[BaseModel]) -> Iterator[list[dict[str, Any]]]:
+    dumped = [row.model_dump() for row in rows]
+    for start in range(0, len(dumped), _ROWS):
+        yield dumped[start : start + _ROWS]
 
 
 def _delete_some(transaction: ManagedTransaction) -> int:

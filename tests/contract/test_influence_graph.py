@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
+from random import Random
+from threading import Barrier
 
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.errors import InvalidInput
@@ -142,6 +145,54 @@ def test_a_merge_with_a_wrong_influence_changes_nothing(graph: InfluenceGraph, w
     assert graph.distances("a", ["c"]) == {}
 
 
+def test_a_wrong_influence_after_thousands_of_right_ones_changes_nothing(graph: InfluenceGraph) -> None:
+    many = [artist(f"{number:04}") for number in range(2_500)]
+    chain = [influence(one.id, other.id) for one, other in pairwise(many)]
+    with pytest.raises(InvalidInput, match="'2499' cannot influence 'nobody'"):
+        graph.merge(many, [*chain, influence("2499", "nobody")])
+    assert graph.size() == GraphSize(artists=0, influences=0)
+    graph.merge(many, chain)
+    assert graph.size() == GraphSize(artists=2_500, influences=2_499)
+    assert graph.distances("0000", ["0007"]) == {"0007": 7}
+
+
+def test_a_replacement_is_all_that_is_left(graph: InfluenceGraph) -> None:
+    graph.merge([artist("a", born=1839), artist("b"), artist("c")], [influence("a", "b", "old"), influence("b", "c")])
+    new = [artist("a", died=1906), artist("b"), artist("d", born=1)]
+    graph.replace(iter(new), iter([influence("a", "b", "new"), influence("d", "a")]))
+    assert list(graph.artists()) == new
+    assert list(graph.influences()) == [influence("a", "b", "new"), influence("d", "a")]
+    assert graph.distances("d", ["a", "b", "c"]) == {"a": 1, "b": 2}
+    assert graph.path("b", "c") is None
+
+    graph.replace([], [])
+    assert graph.size() == GraphSize(artists=0, influences=0)
+
+
+def test_a_replacement_merges_what_it_names_twice(graph: InfluenceGraph) -> None:
+    twice = [influence("a", "b", "y"), influence("a", "b", "x")]
+    graph.replace([artist("a", born=1), artist("b"), artist("a", died=2)], twice)
+    assert list(graph.artists()) == [artist("a", born=1, died=2), artist("b")]
+    assert list(graph.influences()) == [influence("a", "b", "x", "y")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        influence("a", "b"),
+        influence("c", "c"),
+        Influence.model_construct(influencer="c", influenced="d", sources=()),
+    ],
+    ids=["only stored before", "self-influence", "no source"],
+)
+def test_a_replacement_with_a_wrong_influence_changes_nothing(graph: InfluenceGraph, wrong: Influence) -> None:
+    load(graph, ["a>b"])
+    with pytest.raises(InvalidInput):
+        graph.replace([artist("a"), artist("c"), artist("d")], [influence("c", "d"), wrong])
+    assert list(graph.artists()) == [artist("a"), artist("b")]
+    assert list(graph.influences()) == [influence("a", "b")]
+
+
 def test_clear_removes_everything(graph: InfluenceGraph) -> None:
     load(graph, ["a>b"])
     graph.clear()
@@ -174,6 +225,17 @@ def test_artists_and_influences_come_by_rising_id(graph: InfluenceGraph) -> None
     assert [node.id for node in graph.artists()] == ["0", "a", "b", "c", "d"]
     pairs = [(edge.influencer, edge.influenced) for edge in graph.influences()]
     assert pairs == [("a", "d"), ("b", "a"), ("b", "d"), ("c", "0"), ("c", "a")]
+
+
+def test_ids_rise_by_code_point(graph: InfluenceGraph) -> None:
+    # Neither as a language sorts them, nor by UTF-16, where an emoji comes before a full-width sign.
+    ids = ["-", "0", "Z", "a", "a-b", "ab", "z", "á", "é葛", "\uffee", "\U0001f600"]
+    load(graph, [f"{other}>{ids[0]}" for other in reversed(ids[1:])])
+    load(graph, [f"{ids[-1]}>{other}" for other in ids[1:-1]])
+    assert [node.id for node in graph.artists()] == sorted(ids) == ids
+    pairs = [(edge.influencer, edge.influenced) for edge in graph.influences()]
+    assert pairs == sorted(pairs)
+    assert [other.id for other, _ in graph.neighbours(ids[-1]).influenced] == ids[:-1]
 
 
 def test_a_listing_goes_on_while_the_graph_changes(graph: InfluenceGraph) -> None:
@@ -311,22 +373,43 @@ def _as_walked(edges: set[Edge], direction: Direction) -> nx.DiGraph:
     return along.reverse() if direction is Direction.BEFORE else nx.compose(along, along.reverse())
 
 
-@given(edges=_edges, direction=st.sampled_from(Direction))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_distances_and_paths_equal_those_of_networkx(
-    graph: InfluenceGraph, edges: set[Edge], direction: Direction
-) -> None:
-    graph.clear()
-    graph.merge([artist(name) for name in _IDS], [influence(*edge) for edge in edges])
-    peer = _as_walked(edges, direction)
-    for origin in _IDS:
-        hops = nx.single_source_shortest_path_length(peer, origin)
-        assert graph.distances(origin, _IDS, direction) == hops
-        for target in _IDS:
-            expected = min(nx.all_shortest_paths(peer, origin, target)) if target in hops else None
-            path = graph.path(origin, target, direction)
-            assert walked(path, origin) == expected
-            assert all((step.influencer, step.influenced) in edges for step in path or ())
+def test_distances_and_paths_equal_those_of_networkx(graph: InfluenceGraph) -> None:
+    @given(edges=_edges, direction=st.sampled_from(Direction))
+    @settings(max_examples=60 if isinstance(graph, MemoryGraph) else 8, deadline=None)
+    def agree(edges: set[Edge], direction: Direction) -> None:
+        graph.replace([artist(name) for name in _IDS], [influence(*edge) for edge in edges])
+        peer = _as_walked(edges, direction)
+        for origin in _IDS:
+            hops = nx.single_source_shortest_path_length(peer, origin)
+            assert graph.distances(origin, _IDS, direction) == hops
+            for target in _IDS:
+                expected = min(nx.all_shortest_paths(peer, origin, target)) if target in hops else None
+                path = graph.path(origin, target, direction)
+                assert walked(path, origin) == expected
+                assert all((step.influencer, step.influenced) in edges for step in path or ())
+
+    agree()
+
+
+def test_a_server_gives_the_distances_and_paths_of_the_graph_in_memory(neo4j_url: str) -> None:
+    server, memory = open_graph(neo4j_url), MemoryGraph(None)
+
+    @given(random=st.randoms(use_true_random=False), size=st.integers(2, 40), density=st.floats(0.3, 6))
+    @settings(max_examples=8, deadline=None)
+    def agree(random: Random, size: int, density: float) -> None:
+        ids = [f"{random.choice('aZé葛')}{number}" for number in range(size)]
+        pairs = {tuple(random.sample(ids, 2)) for _ in range(int(size * density))}
+        for graph in (server, memory):
+            graph.replace([artist(name) for name in ids], [influence(*pair) for pair in pairs])
+        assert list(server.influences()) == list(memory.influences())
+        for direction in Direction:
+            for origin in random.sample(ids, min(size, 6)):
+                assert server.distances(origin, ids, direction) == memory.distances(origin, ids, direction)
+                for target in random.sample(ids, min(size, 6)):
+                    assert server.path(origin, target, direction) == memory.path(origin, target, direction)
+
+    agree()
+    server.clear()
 
 
 # Side by side
@@ -354,6 +437,48 @@ def test_readers_and_writers_work_side_by_side(graph: InfluenceGraph) -> None:
         for task in [*writers, *(pool.submit(read) for _ in range(3))]:
             task.result()
     assert graph.size() == GraphSize(artists=62, influences=120)
+
+
+def test_what_is_merged_at_once_adds_up(graph: InfluenceGraph) -> None:
+    together = Barrier(4)
+
+    def write(worker: int) -> None:
+        known = {"born": 1} if worker % 2 else {"died": 2}
+        for step in range(5):
+            together.wait(20)
+            edge = influence("a", "b", f"{worker}-{step}")
+            graph.merge([artist("a", **known), artist("b"), artist(f"only-{worker}")], [edge])
+
+    with ThreadPoolExecutor(4) as pool:
+        for writer in [pool.submit(write, worker) for worker in range(4)]:
+            writer.result()
+    assert graph.artist("a") == artist("a", born=1, died=2)
+    everything = [f"{worker}-{step}" for worker in range(4) for step in range(5)]
+    assert list(graph.influences()) == [influence("a", "b", *everything)]
+    assert graph.size().artists == 6
+
+
+def test_readers_always_find_what_a_replacement_leaves_in_place(graph: InfluenceGraph) -> None:
+    stays = ["hub", *(f"{number:02}" for number in range(20))]
+    both = [influence("hub", other) for other in stays[1:]]
+    more = [influence("hub", f"more-{number}") for number in range(30)]
+    graph.replace([artist(name) for name in stays], both)
+
+    def write() -> None:
+        for _ in range(10):
+            graph.replace([artist(name) for name in [*stays, *(edge.influenced for edge in more)]], [*both, *more])
+            graph.replace([artist(name) for name in stays], both)
+
+    def read() -> None:
+        while not writer.done():
+            assert graph.lookup(stays).keys() == set(stays)
+            assert graph.distances("hub", stays[1:]) == dict.fromkeys(stays[1:], 1)
+            assert graph.size().artists in (len(stays), len(stays) + len(more))
+
+    with ThreadPoolExecutor(3) as pool:
+        writer = pool.submit(write)
+        for task in [writer, pool.submit(read), pool.submit(read)]:
+            task.result()
 
 
 def test_an_open_graph_answers(graph: InfluenceGraph) -> None:
