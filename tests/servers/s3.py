@@ -49,6 +49,7 @@ class LocalS3:
             "-ip.bind=127.0.0.1",
             *(f"-{name}={number}" for name, number in ports.items()),
             "-master.telemetry=false",
+            "-master.electionTimeout=1s",  # which it waits for when it starts again
             "-master.volumeSizeLimitMB=256",
             "-volume.max=200",  # each bucket takes several
             "-volume.preStopSeconds=0",
