@@ -12,7 +12,7 @@ from testcontainers.core.container import DockerContainer
 
 from tests.servers.choosing import Kind, NotHere, free_port, wait_until
 
-IMAGE = "qdrant/qdrant:v1.16.0"
+IMAGE = "qdrant/qdrant:v1.20.0"  # as in docker-compose.yml
 API_KEY = "key-of-the-tests/1"  # with a character that a URL has to escape
 _ESCAPED = "key-of-the-tests%2F1"
 _ROOT = Path(__file__).parents[2]

@@ -186,7 +186,7 @@ def application(folder: Path, api_key: str | None = None) -> FastAPI:
 
     @app.get("/")
     def version() -> Response:
-        return Response(to_json({"title": "qdrant stand-in on qdrant-edge", "version": "1.16.0"}), 200)
+        return Response(to_json({"title": "qdrant stand-in on qdrant-edge", "version": "1.20.0"}), 200)
 
     @app.get("/healthz")
     @app.get("/livez")
