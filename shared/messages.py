@@ -15,9 +15,10 @@ class Message(BaseModel):
 
 
 class JobMessage(Message):
-    """A message whose handling is a job that people can follow."""
+    """A message whose handling is a job that people can follow, or a part of one."""
 
     job_id: str
+    part: str = "main"
 
 
 class ImportFolder(JobMessage):
@@ -52,7 +53,6 @@ class EncodeCollection(JobMessage):
 class EncodeArtworks(JobMessage):
     """Encode these artworks with one model version: one part of a job."""
 
-    part: str
     model_id: str
     artwork_ids: tuple[str, ...]
 

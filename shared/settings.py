@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.images import ImageLimits
 from shared.messages import EncoderKind
+from shared.task_limits import TaskLimits
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -79,6 +80,11 @@ class Settings(BaseSettings):
     def image_limits(self) -> ImageLimits:
         """What an image may weigh."""
         return ImageLimits(max_bytes=self.max_image_bytes, max_pixels=self.max_image_pixels)
+
+    @property
+    def task_limits(self) -> TaskLimits:
+        """How long tasks may take, and how often they are tried."""
+        return TaskLimits(seconds=self.task_seconds, deliveries=self.max_deliveries)
 
     @model_validator(mode="after")
     def _place_data(self) -> "Settings":

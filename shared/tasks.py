@@ -1,22 +1,28 @@
 """Every queue and every task name, once. Producers send by spec; workers register a handler for it."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from celery import Celery
 from celery.exceptions import TimeoutError as CeleryTimeoutError
 from celery.result import AsyncResult
 from kombu.exceptions import OperationalError
+from pydantic import ValidationError
+from redis.exceptions import RedisError
 
 from shared import messages
-from shared.errors import Unavailable
-from shared.jobs import Job, Jobs
+from shared.broker import Broker
+from shared.broker.app import unreachable
+from shared.errors import InvalidInput, Unavailable
+from shared.execution import answer, brief, execute
+from shared.jobs import DeadLetter, Job, Jobs, Progress
 
 J = TypeVar("J", bound=messages.JobMessage)
 M = TypeVar("M", bound=messages.Message)
 A = TypeVar("A", bound=messages.Message)
+J_contra = TypeVar("J_contra", bound=messages.JobMessage, contravariant=True)
 
 
 class Queue(StrEnum):
@@ -24,13 +30,19 @@ class Queue(StrEnum):
 
     CRAWLER = "crawler"
     TRAINER = "trainer"
-    ENCODER = "encoder"
     ENCODER_QUERIES = "encoder.queries"
+    ENCODER = "encoder"
     GRAPH = "graph"
 
 
+class Handler(Protocol[J_contra]):
+    """What a worker does with a message, and reports of it."""
+
+    def __call__(self, message: J_contra, *, progress: Progress) -> None: ...
+
+
 @dataclass(frozen=True)
-class Task(Generic[M]):
+class Task(Generic[J]):
     """A task that answers nothing: whoever sends it follows its job.
 
     Attributes:
@@ -41,18 +53,20 @@ class Task(Generic[M]):
 
     name: str
     queue: Queue
-    message: type[M]
+    message: type[J]
 
-    def send(self, app: Celery, message: M) -> None:
+    def send(self, app: Broker, message: J) -> None:
         """Queue the task. Raises `Unavailable` where the broker cannot be reached."""
-        _publish(app, self.name, self.queue, message, ignore_result=True)
+        # The id begins with the job's and the part's, so that every line that Celery logs names them.
+        task_id = f"{message.job_id}.{message.part}.{secrets.token_hex(4)}"
+        _publish(app, self.name, self.queue, message, ignore_result=True, task_id=task_id)
 
-    def register(self, app: Celery, handler: Callable[[M], None]) -> None:
-        """Have `app`'s workers run `handler` for each message."""
+    def register(self, app: Broker, handler: Handler[J], jobs: Callable[[], Jobs]) -> None:
+        """Have `app`'s workers run `handler` for each message, as a part of its job in `jobs`."""
 
-        @app.task(name=self.name, shared=False, ignore_result=True)
-        def run(payload: dict[str, Any]) -> None:
-            handler(self.message.model_validate(payload))
+        @app.task(name=self.name, bind=True, shared=False, ignore_result=True, max_retries=app.tries)
+        def run(task: Any, payload: Any) -> None:
+            execute(self, app, task, payload, handler, jobs())
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,7 @@ class Call(Generic[M, A]):
     message: type[M]
     answer: type[A]
 
-    def __call__(self, app: Celery, message: M, *, timeout: float) -> A:
+    def __call__(self, app: Broker, message: M, *, timeout: float) -> A:
         """Queue the task and wait up to `timeout` seconds for the answer.
 
         Raises `Unavailable` where no worker answers in time, and the handler's own error where it failed.
@@ -81,28 +95,32 @@ class Call(Generic[M, A]):
             # Celery forbids waiting inside a task. The thread that waits here serves a web request, but where all
             # services share one process Celery cannot tell.
             payload = result.get(timeout=timeout, interval=0.005, disable_sync_subtasks=False)
+            result.forget()
         except CeleryTimeoutError as error:
             raise Unavailable(
                 f"No worker on queue '{self.queue}' answered within {timeout:g} s; check that the service runs."
             ) from error
-        finally:
-            result.forget()
+        except (OperationalError, RedisError) as error:
+            raise unreachable(app, error) from error
         return self.answer.model_validate(payload)
 
-    def register(self, app: Celery, handler: Callable[[M], A]) -> None:
-        """Have `app`'s workers answer each message with what `handler` returns."""
+    def register(self, app: Broker, handler: Callable[[M], A]) -> None:
+        """Have `app`'s workers answer each message with what `handler` returns.
 
-        @app.task(name=self.name, shared=False)
+        A call is delivered once: whoever waits for it sends it again, and an image that kills its worker does so once.
+        """
+
+        @app.task(name=self.name, shared=False, acks_late=False, reject_on_worker_lost=False)
         def run(payload: dict[str, Any]) -> dict[str, Any]:
-            return handler(self.message.model_validate(payload)).model_dump(mode="json")
+            return answer(self.name, lambda: handler(self.message.model_validate(payload))).model_dump(mode="json")
 
 
-def _publish(app: Celery, name: str, queue: Queue, message: messages.Message, **options: Any) -> AsyncResult[Any]:
+def _publish(app: Broker, name: str, queue: Queue, message: messages.Message, **options: Any) -> AsyncResult[Any]:
     signature = app.signature(name, args=(message.model_dump(mode="json"),))
     try:
         return signature.apply_async(queue=str(queue), **options)
-    except OperationalError as error:
-        raise Unavailable(f"The broker does not answer ({error}); check VASARI_BROKER_URL.") from error
+    except (OperationalError, RedisError) as error:
+        raise unreachable(app, error) from error
 
 
 IMPORT_FOLDER = Task("crawler.import_folder", Queue.CRAWLER, messages.ImportFolder)
@@ -114,21 +132,22 @@ TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)
 LOAD_INFLUENCES = Task("graph.load_influences", Queue.GRAPH, messages.LoadInfluences)
 
-JOB_TASKS: dict[str, Task[Any]] = {
+TASKS: dict[str, Task[Any]] = {
     task.name: task
     for task in (
         IMPORT_FOLDER,
         IMPORT_UPLOADS,
         ENCODE_COLLECTION,
+        ENCODE_ARTWORKS,
         TRAIN_MODEL,
         EVALUATE_ENCODERS,
         LOAD_INFLUENCES,
     )
 }
-"""The tasks that start a job, by name: what a stored job is queued again with."""
+"""The tasks of jobs by name: what a stored job, or a dead letter, is queued again with."""
 
 
-def submit(app: Celery, jobs: Jobs, task: Task[J], message: J, *, kind: str, title: str) -> Job:
+def submit(app: Broker, jobs: Jobs, task: Task[J], message: J, *, kind: str, title: str) -> Job:
     """Record a job and queue its task. Raises `Unavailable` where the broker cannot be reached; no job stays then."""
     job = jobs.create(kind, title, task.name, message)
     try:
@@ -139,9 +158,28 @@ def submit(app: Celery, jobs: Jobs, task: Task[J], message: J, *, kind: str, tit
     return job
 
 
-def resubmit(app: Celery, jobs: Jobs, job_id: str) -> Job:
-    """Queue a stopped job again. Raises `InvalidInput` for one that runs or has succeeded."""
-    header = jobs.reopen(job_id)
-    task = JOB_TASKS[header.task]
+def resubmit(app: Broker, jobs: Jobs, job_id: str, *, anyway: bool = False) -> Job:
+    """Queue a stopped job again. Raises `InvalidInput` for one that has succeeded or, but for `anyway`, runs."""
+    header = jobs.reopen(job_id, anyway=anyway)
+    task = TASKS[header.task]
     task.send(app, task.message.model_validate(header.message))
     return jobs.get(job_id)
+
+
+def requeue(app: Broker, jobs: Jobs, letter_id: str) -> DeadLetter:
+    """Queue a dead letter's message again, and forget the letter.
+
+    Raises `NotFound`, and `InvalidInput` for a message that no worker would understand; the letter stays then.
+    """
+    letter = jobs.dead_letters.get(letter_id)
+    task = TASKS.get(letter.task)
+    if task is None:
+        raise InvalidInput(f"No service has a task '{letter.task}'; remove the letter, or update Vasari.")
+    try:
+        message = task.message.model_validate(letter.payload)
+    except ValidationError as error:
+        raise InvalidInput(f"The message is not one of '{letter.task}' ({brief(error)}); remove the letter.") from error
+    jobs.forget_part(message.job_id, message.part)
+    task.send(app, message)
+    jobs.dead_letters.remove(letter.id)
+    return letter

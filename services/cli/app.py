@@ -1,4 +1,8 @@
-"""The commands. Each is a request or two to the API and a way to show the answer."""
+"""The commands. Each is a request or two to the API and a way to show the answer.
+
+What runs services is imported by the command that does so: an image holds one service, and no command waits for more
+than it needs.
+"""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,11 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import demo as demonstration
 from services.cli import output, showing
 from services.cli.client import connect
-from services.cli.up import run_all
-from services.cli.uploading import import_remotely
 from shared.errors import InvalidInput
 from shared.settings import Settings
 
@@ -45,6 +46,15 @@ class Trained(StrEnum):
     SWAE = "swae"
 
 
+class Worker(StrEnum):
+    """Services that work on queues."""
+
+    CRAWLER = "crawler"
+    TRAINER = "trainer"
+    ENCODER = "encoder"
+    GRAPH = "graph"
+
+
 class Direction(StrEnum):
     """Which influences count."""
 
@@ -56,7 +66,34 @@ class Direction(StrEnum):
 @app.command()
 def up() -> None:
     """Run everything in this process: all services, the API and the page, on one data folder."""
+    from services.cli.up import run_all
+
     run_all(Settings())
+
+
+@app.command()
+def serve() -> None:
+    """Run the API and the page alone; workers elsewhere do the work."""
+    from services.cli.serve import run_api
+
+    run_api(Settings())
+
+
+@app.command()
+def worker(
+    service: Annotated[Worker, typer.Argument(help="Whose work to do.")],
+    queue: Annotated[list[str] | None, typer.Option(help="Only from this queue; may be repeated.")] = None,
+) -> None:
+    """Work on the queues of one service until told to stop. Run as many as there is work for."""
+    from services.cli.worker import run_worker
+    from services.cli.workers import SERVICES
+    from shared.tasks import Queue
+
+    try:
+        queues = [Queue(name) for name in queue or ()]
+    except ValueError as error:
+        raise InvalidInput(f"{error}; there are {', '.join(Queue)}.") from error
+    raise typer.Exit(run_worker(SERVICES[service], Settings(), queues))
 
 
 @app.command("import")
@@ -71,6 +108,8 @@ def import_folder(
         if client.local:
             job = output.run_job(client, client.post("/imports", json={"folder": str(folder.resolve())}))
         else:
+            from services.cli.uploading import import_remotely
+
             job = import_remotely(client, folder)
     showing.imported(job, as_json)
 
@@ -210,7 +249,7 @@ def list_jobs(
     """Jobs: what was asked for, how far it is, how it ended."""
     if context.invoked_subcommand is None:
         with connect(Settings()) as client:
-            showing.jobs(client.get("/jobs", limit=limit), as_json)
+            showing.jobs(client.get("/jobs", limit=limit), client.get("/dead-letters"), as_json)
 
 
 @jobs.command("show")
@@ -228,10 +267,38 @@ def cancel_job(job_id: str, as_json: Json = False) -> None:
 
 
 @jobs.command("resume")
-def resume_job(job_id: str, as_json: Json = False) -> None:
+def resume_job(
+    job_id: str,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Even if it seems to run: its queue was lost.")] = False,
+    as_json: Json = False,
+) -> None:
     """Take up a job that stopped before its end."""
     with connect(Settings()) as client:
-        showing.job(output.run_job(client, client.post(f"/jobs/{job_id}/resume")), as_json)
+        job = client.post(f"/jobs/{job_id}/resume", params={"anyway": anyway})
+        showing.job(output.run_job(client, job), as_json)
+
+
+@jobs.command("dead")
+def dead_letters(as_json: Json = False) -> None:
+    """Messages that were laid aside, since they killed their worker or no worker understands them."""
+    with connect(Settings()) as client:
+        showing.dead_letters(client.get("/dead-letters"), as_json)
+
+
+@jobs.command("requeue")
+def requeue(letter_id: str) -> None:
+    """Queue a message again that was laid aside."""
+    with connect(Settings()) as client:
+        letter = client.post(f"/dead-letters/{letter_id}/requeue")
+    output.err.print(f"{letter['task']} is queued again.")
+
+
+@jobs.command("drop")
+def drop(letter_id: str) -> None:
+    """Give up a message that was laid aside."""
+    with connect(Settings()) as client:
+        client.delete(f"/dead-letters/{letter_id}")
+    output.err.print(f"{letter_id} is gone.")
 
 
 @models.callback()
@@ -255,6 +322,9 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Serve the page afterwards.")] = True,
 ) -> None:
     """Show the whole path on a generated gallery: import, train, encode, load influences, search, serve."""
+    from services.cli import demo as demonstration
+    from services.cli.up import run_all
+
     demonstration.run(folder)
     if serve:
         run_all(demonstration.settings_of(folder))

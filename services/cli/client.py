@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 
 from services.cli.data_folder import DataFolder
-from services.cli.embedded import embedded
 from shared.errors import VasariError
 from shared.settings import Settings
 
@@ -51,6 +50,10 @@ class Client:
             job = self.get(f"/jobs/{job['id']}")
         yield job
 
+    def delete(self, path: str) -> None:
+        """DELETE. Raises `CommandError`."""
+        self._send("DELETE", path)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
@@ -61,7 +64,7 @@ class Client:
         except httpx.HTTPError as error:
             raise CommandError(f"Vasari at {self.url} does not answer ({error}); check that it runs.") from error
         if response.is_success:
-            return response.json()
+            return response.json() if response.content else None
         try:
             raise CommandError(response.json()["detail"])
         except (ValueError, KeyError, TypeError) as error:
@@ -82,6 +85,9 @@ def connect(settings: Settings) -> Iterator[Client]:
         if not owner:
             yield from _client(folder.owner(), local=True)
             return
+        # All services come with it; a command that speaks to a running Vasari needs none of them.
+        from services.cli.embedded import embedded
+
         with embedded(settings, host="127.0.0.1", port=0) as running:
             folder.announce(running.url)
             for client in _client(running.url, local=True, check=running.check):

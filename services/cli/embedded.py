@@ -1,18 +1,18 @@
 """All services in this process: each on its own queue, the API on a port, everything in one data folder."""
 
-import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from celery import Celery
 from celery.signals import before_task_publish
 
+from services.cli.workers import SERVICES, Service
 from services.search.app import create_app
 from services.search.bootstrap import Dependencies, bootstrap
-from shared.broker import ThreadWorkers, open_broker, queue_survives
+from shared import logs
+from shared.broker import Broker, ThreadWorkers, open_broker, queue_survives
 from shared.errors import Unavailable
 from shared.settings import Settings
 from shared.tasks import Queue, resubmit
@@ -30,10 +30,14 @@ class Embedded:
         self._cut_off = cut_off
         self._has = has
         self._services = {
-            name: ThreadWorkers(open_broker(settings.broker_url, name), queues, _registering(register, settings))
-            for name, (queues, register) in _SERVICES.items()
+            name: ThreadWorkers(
+                open_broker(settings.broker_url, name, settings.task_limits),
+                service.queues,
+                _registering(service, settings),
+            )
+            for name, service in SERVICES.items()
         }
-        self._owner = {queue: name for name, (queues, _) in _SERVICES.items() for queue in queues}
+        self._owner = {queue: service.name for service in SERVICES.values() for queue in service.queues}
         self._running: dict[str, ThreadWorkers] = {}
         self._lock = threading.Lock()
 
@@ -54,7 +58,7 @@ class Embedded:
         return len(self._cut_off)
 
     def stop(self) -> None:
-        """Return when the tasks in hand are done."""
+        """Return when the tasks in hand are done or put down."""
         for service in self._running.values():
             service.stop()
 
@@ -75,7 +79,7 @@ def embedded(settings: Settings, *, host: str, port: int) -> Iterator[Embedded]:
 
     Raises `Unavailable` where the port is taken.
     """
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings, "vasari")
     has = bootstrap(settings)
     cut_off = [] if queue_survives(settings.broker_url) else [job.id for job in has.jobs.unfinished()]
     for job_id in cut_off:
@@ -90,43 +94,12 @@ def embedded(settings: Settings, *, host: str, port: int) -> Iterator[Embedded]:
             running.stop()
 
 
-# Each service is imported in its worker's thread: PyTorch alone takes seconds, and the API need not wait for it.
+def _registering(service: Service, settings: Settings) -> Callable[[Broker], None]:
+    def register(app: Broker) -> None:
+        has = service.bootstrap(settings)
+        service.register(app, lambda: has)
 
-
-def _crawler(app: Celery, settings: Settings) -> None:
-    from services.crawler import bootstrap, tasks
-
-    tasks.register(app, bootstrap.bootstrap(settings))
-
-
-def _encoder(app: Celery, settings: Settings) -> None:
-    from services.encoder import bootstrap, tasks
-
-    tasks.register(app, bootstrap.bootstrap(settings))
-
-
-def _graph(app: Celery, settings: Settings) -> None:
-    from services.graph import bootstrap, tasks
-
-    tasks.register(app, bootstrap.bootstrap(settings))
-
-
-def _trainer(app: Celery, settings: Settings) -> None:
-    from services.trainer import bootstrap, tasks
-
-    tasks.register(app, bootstrap.bootstrap(settings))
-
-
-_SERVICES: dict[str, tuple[tuple[Queue, ...], Callable[[Celery, Settings], None]]] = {
-    "crawler": ((Queue.CRAWLER,), _crawler),
-    "graph": ((Queue.GRAPH,), _graph),
-    "encoder": ((Queue.ENCODER, Queue.ENCODER_QUERIES), _encoder),
-    "trainer": ((Queue.TRAINER,), _trainer),
-}
-
-
-def _registering(register: Callable[[Celery, Settings], None], settings: Settings) -> Callable[[Celery], None]:
-    return lambda app: register(app, settings)
+    return register
 
 
 @contextmanager

@@ -117,8 +117,8 @@ def path(answer: dict[str, Any], as_json: bool) -> None:
     )
 
 
-def jobs(answer: list[dict[str, Any]], as_json: bool) -> None:
-    """One row per job."""
+def jobs(answer: list[dict[str, Any]], letters: list[dict[str, Any]], as_json: bool) -> None:
+    """One row per job, and below them the messages that were laid aside."""
     if as_json:
         print_json(answer)
         return
@@ -127,6 +127,21 @@ def jobs(answer: list[dict[str, Any]], as_json: bool) -> None:
         for job in answer
     )
     table("Jobs, newest first", ("job", "what", "state", "progress", "failed", "note"), rows)
+    if letters:
+        dead_letters(letters, as_json)
+
+
+def dead_letters(answer: list[dict[str, Any]], as_json: bool) -> None:
+    """One row per message that was laid aside."""
+    if as_json:
+        print_json(answer)
+        return
+    rows = ([letter["id"], letter["task"], letter["deliveries"], letter["reason"]] for letter in answer)
+    table(
+        "Laid aside: `vasari jobs requeue ID` tries again, `vasari jobs drop ID` gives up",
+        ("id", "task", "deliveries", "why"),
+        rows,
+    )
 
 
 def job(answer: dict[str, Any], as_json: bool) -> None:

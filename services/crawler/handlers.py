@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.crawler.items import Item
@@ -13,7 +14,7 @@ from services.crawler.sources.metadata import METADATA
 from services.crawler.sources.uploads import read_uploads
 from shared.artwork import artwork_id
 from shared.catalogue import Catalogue
-from shared.errors import VasariError
+from shared.errors import Unavailable, VasariError
 from shared.images import ImageLimits
 from shared.jobs import Progress
 from shared.messages import ImportFolder, ImportUploads
@@ -40,41 +41,72 @@ def import_uploads(
 
 
 def _import(items: Sequence[Item], catalogue: Catalogue, limits: ImageLimits, progress: Progress) -> None:
-    counts = Counter(dict.fromkeys(Outcome, 0))
+    after = _place(items, progress)
+    counts = Counter({outcome: int(progress.resume.get(outcome, 0)) for outcome in Outcome})
     progress.expect(len(items), "images")
 
-    def keep(found: tuple[Item, str, bytes]) -> Outcome:
-        item, identity, data = found
-        return store(identity, item, data, catalogue=catalogue, limits=limits)
+    def keep(found: _Found) -> Outcome:
+        if found.error is not None:
+            raise found.error
+        if found.repeated:
+            return Outcome.SKIPPED
+        return store(found.identity, found.item, found.data, catalogue=catalogue, limits=limits)
 
-    def told() -> None:
-        progress.result(**{str(outcome): count for outcome, count in counts.items()})
+    def reached(item: Item) -> None:
+        told = {str(outcome): count for outcome, count in counts.items()}
+        progress.result(**told)
+        progress.reached(item=item.name, **told)
 
-    def unique(pool: ThreadPoolExecutor) -> Iterator[tuple[Item, str, bytes]]:
-        """Items with their bytes; of those with the same bytes the first, so that every run describes it alike."""
-        seen: set[str] = set()
-        for item, read in ordered(pool, lambda item: item.read(), items, ahead=_AHEAD):
-            try:
-                data = read.result()
-            except (VasariError, OSError) as error:
-                progress.fail(item.name, str(error))
-                continue
-            identity = artwork_id(data)
-            if identity in seen:
-                counts[Outcome.SKIPPED] += 1
-                progress.advance(note=item.name)
-            else:
-                seen.add(identity)
-                yield item, identity, data
-
-    told()
+    progress.result(**{str(outcome): count for outcome, count in counts.items()})
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="import") as pool:
-        for (item, _, _), kept in ordered(pool, keep, unique(pool), ahead=_AHEAD):
+        for found, kept in ordered(pool, keep, _read(items, after, pool), ahead=_AHEAD):
             try:
                 counts[kept.result()] += 1
-            except VasariError as error:
-                progress.fail(item.name, str(error))
+            except Unavailable:
+                raise
+            except (VasariError, OSError) as error:
+                progress.fail(found.item.name, str(error))
             else:
-                told()
-                progress.advance(note=item.name)
-    told()
+                progress.advance(note=found.item.name)
+            reached(found.item)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An item with its bytes, or with what kept them from being read."""
+
+    item: Item
+    identity: str = ""
+    data: bytes = b""
+    repeated: bool = False
+    error: Exception | None = None
+
+
+def _read(items: Sequence[Item], after: int, pool: ThreadPoolExecutor) -> Iterator[_Found]:
+    """The items from `after` on. Of those with the same bytes only the first counts, so that every run describes an
+    artwork alike; so the ones before are read as well."""
+    seen: set[str] = set()
+    for number, (item, read) in enumerate(ordered(pool, lambda item: item.read(), items, ahead=_AHEAD)):
+        try:
+            data = read.result()
+        except Unavailable:
+            raise
+        except (VasariError, OSError) as error:
+            found = _Found(item, error=error)
+        else:
+            identity = artwork_id(data)
+            found = _Found(item, identity, data, repeated=identity in seen)
+            seen.add(identity)
+        if number >= after:
+            yield found
+
+
+def _place(items: Sequence[Item], progress: Progress) -> int:
+    """How many items are done already. What an earlier turn reached is of no use where its last item is gone."""
+    if not progress.resume:
+        return 0
+    for number, item in enumerate(items):
+        if item.name == progress.resume["item"]:
+            return number + 1
+    progress.restart()
+    return 0

@@ -1,20 +1,21 @@
 """What the encoder does with its messages."""
 
+import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from torch import Tensor
 
 from services.encoder.encoders import Encoder
 from services.encoder.models import Models
-from shared import images
+from shared import images, metrics
 from shared.artwork import Artwork
 from shared.catalogue import Catalogue
-from shared.errors import VasariError
+from shared.errors import Unavailable, VasariError
 from shared.jobs import Progress
 from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeQuery
-from shared.ordered import ordered
+from shared.ordered import batched, ordered
 from shared.storage.base import ObjectStore
 from shared.vectors.base import Point, VectorIndex
 
@@ -59,9 +60,10 @@ def encode_collection(
         removed=len(gone),
     )
     progress.expect(len(pending), "images")
-    progress.plan(len(batches))
-    for number, ids in enumerate(batches):
-        send(EncodeArtworks(job_id=message.job_id, part=f"{number:06}", model_id=card.id, artwork_ids=ids))
+    parts = {_part_name(ids): ids for ids in batches}
+    progress.plan(list(parts))
+    for part, ids in parts.items():
+        send(EncodeArtworks(job_id=message.job_id, part=part, model_id=card.id, artwork_ids=ids))
 
 
 def encode_artworks(
@@ -76,28 +78,36 @@ def encode_artworks(
 ) -> None:
     """Encode one part of a collection, a batch at a time; each batch is searchable as soon as it is done."""
     encoder = models.encoder(message.model_id)
-    progress.result(encoded=0)
-    encoded = 0
+    handled = int(progress.resume.get("handled", 0))
+    encoded = int(progress.resume.get("encoded", 0))
+    progress.result(encoded=encoded)
 
     def prepare(artwork_id: str) -> tuple[Artwork, Tensor]:
         artwork = catalogue.get(artwork_id)
         picture = images.decode(catalogue.image(artwork), limits, at_least=encoder.input_side)
         return artwork, encoder.prepare(picture)
 
-    def prepared(pool: ThreadPoolExecutor) -> Iterator[tuple[Artwork, Tensor]]:
-        # One batch is decoded while the one before it is encoded.
-        for artwork_id, work in ordered(pool, prepare, message.artwork_ids, ahead=2 * batch_size):
-            try:
-                yield work.result()
-            except VasariError as error:
-                progress.fail(artwork_id, str(error))
-
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="decode") as pool:
-        for batch in _batches(prepared(pool), batch_size):
-            index.upsert(message.model_id, _points(batch, encoder))
-            encoded += len(batch)
+        # One batch is decoded while the one before it is encoded.
+        works = ordered(pool, prepare, message.artwork_ids[handled:], ahead=2 * batch_size)
+        for batch in batched(works, batch_size):
+            prepared = []
+            for artwork_id, work in batch:
+                try:
+                    prepared.append(work.result())
+                except Unavailable:
+                    raise
+                except VasariError as error:
+                    progress.fail(artwork_id, str(error))
+            if prepared:
+                index.upsert(message.model_id, _points(prepared, encoder))
+                metrics.BATCH_SIZE.observe(len(prepared))
+                metrics.IMAGES_ENCODED.labels(encoder.card.kind).inc(len(prepared))
+            handled += len(batch)
+            encoded += len(prepared)
             progress.result(encoded=encoded)
-            progress.advance(len(batch), note=message.model_id)
+            progress.advance(len(prepared), note=message.model_id)
+            progress.reached(handled=handled, encoded=encoded)
 
 
 def encode_query(message: EncodeQuery, *, store: ObjectStore, models: Models, limits: images.ImageLimits) -> Embedding:
@@ -113,12 +123,6 @@ def _points(batch: Sequence[tuple[Artwork, Tensor]], encoder: Encoder) -> list[P
     return [Point(artwork.id, vector, artwork.payload()) for (artwork, _), vector in zip(batch, vectors, strict=True)]
 
 
-def _batches(things: Iterator[tuple[Artwork, Tensor]], size: int) -> Iterator[list[tuple[Artwork, Tensor]]]:
-    batch = []
-    for thing in things:
-        batch.append(thing)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _part_name(ids: Sequence[str]) -> str:
+    """The same for the same works, so that a part that is planned twice is one part."""
+    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]

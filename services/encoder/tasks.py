@@ -1,42 +1,46 @@
 """The encoder's tasks."""
 
+from collections.abc import Callable
 from functools import partial
-
-from celery import Celery
 
 from services.encoder import handlers
 from services.encoder.bootstrap import Dependencies
 from shared import tasks
-from shared.messages import EncodeArtworks, EncodeCollection
+from shared.broker import Broker
+from shared.jobs import Progress
+from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeQuery
 
 
-def register(app: Celery, has: Dependencies) -> None:
-    """Have `app`'s workers do the encoder's work."""
+def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
+    """Have `app`'s workers do the encoder's work, with dependencies that are asked for when a task runs."""
 
-    def encode_collection(message: EncodeCollection) -> None:
-        work = partial(
-            handlers.encode_collection,
+    def encode_collection(message: EncodeCollection, *, progress: Progress) -> None:
+        has = dependencies()
+        handlers.encode_collection(
             message,
             catalogue=has.catalogue,
             index=has.index,
             models=has.models,
             send=partial(tasks.ENCODE_ARTWORKS.send, app),
+            progress=progress,
         )
-        has.jobs.run(message.job_id, work)
 
-    def encode_artworks(message: EncodeArtworks) -> None:
-        work = partial(
-            handlers.encode_artworks,
+    def encode_artworks(message: EncodeArtworks, *, progress: Progress) -> None:
+        has = dependencies()
+        handlers.encode_artworks(
             message,
             catalogue=has.catalogue,
             index=has.index,
             models=has.models,
             limits=has.limits,
             batch_size=has.batch_size,
+            progress=progress,
         )
-        has.jobs.run(message.job_id, work, message.part)
 
-    query = partial(handlers.encode_query, store=has.store, models=has.models, limits=has.limits)
-    tasks.ENCODE_COLLECTION.register(app, encode_collection)
-    tasks.ENCODE_ARTWORKS.register(app, encode_artworks)
-    tasks.ENCODE_QUERY.register(app, query)
+    def encode_query(message: EncodeQuery) -> Embedding:
+        has = dependencies()
+        return handlers.encode_query(message, store=has.store, models=has.models, limits=has.limits)
+
+    tasks.ENCODE_COLLECTION.register(app, encode_collection, lambda: dependencies().jobs)
+    tasks.ENCODE_ARTWORKS.register(app, encode_artworks, lambda: dependencies().jobs)
+    tasks.ENCODE_QUERY.register(app, encode_query)

@@ -1,19 +1,20 @@
 """The graph service's tasks."""
 
-from functools import partial
-
-from celery import Celery
+from collections.abc import Callable
 
 from services.graph import handlers
 from services.graph.bootstrap import Dependencies
 from shared import tasks
+from shared.broker import Broker
+from shared.jobs import Progress
 from shared.messages import LoadInfluences
 
 
-def register(app: Celery, has: Dependencies) -> None:
-    """Have `app`'s workers do the graph service's work."""
+def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
+    """Have `app`'s workers do the graph service's work, with dependencies that are asked for when a task runs."""
 
-    def load_influences(message: LoadInfluences) -> None:
-        has.jobs.run(message.job_id, partial(handlers.load_influences, message, store=has.store, graph=has.graph))
+    def load_influences(message: LoadInfluences, *, progress: Progress) -> None:
+        has = dependencies()
+        handlers.load_influences(message, store=has.store, graph=has.graph, progress=progress)
 
-    tasks.LOAD_INFLUENCES.register(app, load_influences)
+    tasks.LOAD_INFLUENCES.register(app, load_influences, lambda: dependencies().jobs)

@@ -10,7 +10,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Scope
 
 from services.search.bootstrap import Dependencies
-from services.search.routes import artists, artworks, collection, jobs, models, search
+from services.search.routes import artists, artworks, collection, dead_letters, jobs, models, search
+from services.search.telemetry import Counted
+from services.search.telemetry import router as telemetry
 from shared.errors import VasariError
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -41,10 +43,12 @@ def create_app(has: Dependencies) -> FastAPI:
     app.state.has = has
     # Without this a page elsewhere could reach the API of somebody's own machine under a name of its choosing.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK_NAMES, *has.settings.allowed_hosts])
+    app.add_middleware(Counted)
     app.add_exception_handler(VasariError, _expected)
     app.add_exception_handler(RequestValidationError, _invalid)
-    for part in (search, artworks, artists, jobs, models, collection):
+    for part in (search, artworks, artists, jobs, dead_letters, models, collection):
         app.include_router(part.router)
+    app.include_router(telemetry)
     app.mount("/", _Page(directory=_WEB, html=True), name="page")
     return app
 

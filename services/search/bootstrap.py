@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from celery import Celery
-
 from services.search.collection import Collection
 from services.search.queries import Queries
-from shared.broker import open_broker
+from shared.broker import Broker, open_broker
 from shared.catalogue import Catalogue
 from shared.influence import open_graph
 from shared.influence.base import InfluenceGraph
@@ -24,7 +22,7 @@ class Dependencies:
     """What the routes work with."""
 
     settings: Settings
-    broker: Celery
+    broker: Broker
     store: ObjectStore
     catalogue: Catalogue
     collection: Collection
@@ -37,8 +35,8 @@ class Dependencies:
 
 def bootstrap(settings: Settings) -> Dependencies:
     """Open what the settings name."""
-    store = open_store(settings.storage_url)
-    broker = open_broker(settings.broker_url, "search")
+    store = open_store(settings.storage_url, settings.storage_public_url)
+    broker = open_broker(settings.broker_url, "search", settings.task_limits)
     catalogue = Catalogue(store)
     return Dependencies(
         settings=settings,

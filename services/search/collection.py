@@ -9,8 +9,6 @@ from shared.artwork import Artwork
 from shared.catalogue import Catalogue
 from shared.names import artist_id
 
-_FRESH = 2.0  # seconds for which the records are taken to be unchanged
-
 
 @dataclass(frozen=True)
 class Selection:
@@ -42,8 +40,10 @@ class _Record:
 class Collection:
     """All records, read once and then as they change; a search's hits do not come from here."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, *, fresh: float = 2.0) -> None:
+        """`fresh` is how many seconds the records are taken to be unchanged."""
         self._catalogue = catalogue
+        self._fresh = fresh
         self._records: dict[str, _Record] = {}
         self._read = float("-inf")
         self._lock = Lock()
@@ -88,7 +88,7 @@ class Collection:
 
     def _current(self) -> list[_Record]:
         with self._lock:
-            if time.monotonic() - self._read > _FRESH:
+            if time.monotonic() - self._read > self._fresh:
                 self._refresh()
                 self._read = time.monotonic()
             return list(self._records.values())

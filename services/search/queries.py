@@ -4,10 +4,9 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from celery import Celery
-
 from shared import images
 from shared.artwork import artwork_id
+from shared.broker import Broker
 from shared.errors import InvalidInput, NotFound, ObjectNotFound
 from shared.messages import Embedding, EncodeQuery
 from shared.registry import ModelCard
@@ -24,7 +23,7 @@ _GONE = "This query image is not kept any more; send the image again."
 class Queries:
     """Query images in the object store, and the embeddings that the encoder service makes of them."""
 
-    def __init__(self, store: ObjectStore, broker: Celery, limits: images.ImageLimits, *, timeout: float) -> None:
+    def __init__(self, store: ObjectStore, broker: Broker, limits: images.ImageLimits, *, timeout: float) -> None:
         self._store = store
         self._broker = broker
         self._limits = limits

@@ -13,6 +13,7 @@ from shared.errors import NotIndexed
 from shared.images import ImageLimits
 from shared.influence.base import InfluenceGraph
 from shared.jobs import Progress
+from shared.jobs.turn import turn_is_over
 from shared.messages import EvaluateEncoders, TrainModel
 from shared.networks import checkpoints
 from shared.registry import ModelCard, ModelRegistry, new_version
@@ -43,7 +44,7 @@ def train(
     training = Training(config, pictures, device)
     saved = SavedState(store, message.job_id)
     saved.restore(training)
-    progress.advance(training.epoch)
+    progress.expect(config.epochs, "epochs", done=training.epoch)
     _run(training, saved, progress)
     training.settle()
     progress.expect(training.epoch, "epochs")  # fewer than were asked for where the time was up
@@ -88,9 +89,12 @@ def _run(training: Training, saved: SavedState, progress: Progress) -> None:
 
     while not training.finished:
         training.run_epoch(pulse)
-        saved.keep(training)
+        put_down = turn_is_over()
+        saved.keep(training, at_once=put_down)
         last = f"; loss {training.losses['loss']:.4f}, held-out PSNR {training.held_out_psnr():.2f} dB"
         progress.advance(note=f"epoch {training.epoch}{last}")
+        if put_down:
+            progress.reached(epoch=training.epoch)
 
 
 def _card(training: Training, fingerprint: str) -> ModelCard:

@@ -27,9 +27,9 @@ class SavedState:
         except ObjectNotFound:
             return
 
-    def keep(self, training: Training) -> None:
-        """Save the state, unless that was done in the last seconds. Call it between epochs."""
-        if time.monotonic() - self._saved >= SAVE_EVERY:
+    def keep(self, training: Training, *, at_once: bool = False) -> None:
+        """Save the state, at once or unless that was done in the last seconds. Call it between epochs."""
+        if at_once or time.monotonic() - self._saved >= SAVE_EVERY:
             self._store.put(self._key, training.snapshot())
             self._saved = time.monotonic()
 

@@ -8,12 +8,25 @@ A job lives in the object store, so that its end outlasts every process:
     active-jobs/<id>            there until the job is next seen to have ended
 
 The state of the job is derived from its parts, never counted up: a task that is delivered twice writes its part twice
-and changes nothing. A job with many tasks (an encode) plans them in its `main` part, which says how many there are.
+and changes nothing. A job with many tasks (an encode) plans them in its `main` part, which names them.
 """
 
+from shared.jobs.dead_letters import DeadLetter, DeadLetters
 from shared.jobs.keys import new_job_id
 from shared.jobs.progress import Progress
 from shared.jobs.records import Failure, Job, JobState
 from shared.jobs.store import Jobs
+from shared.jobs.turn import Paused, turn
 
-__all__ = ["Failure", "Job", "JobState", "Jobs", "Progress", "new_job_id"]
+__all__ = [
+    "DeadLetter",
+    "DeadLetters",
+    "Failure",
+    "Job",
+    "JobState",
+    "Jobs",
+    "Paused",
+    "Progress",
+    "new_job_id",
+    "turn",
+]

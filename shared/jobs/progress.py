@@ -1,11 +1,13 @@
 """The pen that a handler is given."""
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from shared.errors import Cancelled
 from shared.jobs import keys
-from shared.jobs.records import Failure, JobPart, JobState
+from shared.jobs.records import Checkpoint, Failure, JobPart, JobState
+from shared.jobs.turn import Paused, turn_is_over
 from shared.storage.base import ObjectStore
 
 # A failure is told with its reason; past this many a part only counts them.
@@ -16,20 +18,50 @@ _PROGRESS_EVERY = 0.4  # seconds between writes of a part that is running
 class Progress:
     """A handler's pen: what it writes here shows in the job, at most every 0.4 s and at the end.
 
-    Every call may raise `Cancelled`, which a handler lets through: what it has finished by then stays.
+    Every call may raise `Cancelled`, and `reached` may raise `Paused`, which a handler lets through: what it has
+    finished by then stays. A part that was put down, or whose worker died, is handled again with `earlier`, its record
+    as it was; it begins with the counts of its checkpoint, at `resume`.
     """
 
-    def __init__(self, store: ObjectStore, job_id: str, part: str) -> None:
+    def __init__(self, store: ObjectStore, job_id: str, part: str, earlier: JobPart | None = None) -> None:
         self._store = store
         self._job_id = job_id
         self._key = keys.part(job_id, part)
         now = keys.now()
-        self._part = JobPart(started_at=now, updated_at=now)
+        self._part = JobPart(started_at=earlier.started_at if earlier else now, updated_at=now)
+        if earlier and earlier.checkpoint:
+            kept = earlier.checkpoint
+            self._part.checkpoint = kept
+            self._part.total, self._part.unit = earlier.total, earlier.unit
+            self._part.done, self._part.failed = kept.done, kept.failed
+            self._part.failures, self._part.result = list(kept.failures), dict(kept.result)
         self._written = 0.0
 
-    def expect(self, total: int, unit: str) -> None:
-        """Say how many items there are, and what they are."""
+    @property
+    def resume(self) -> Mapping[str, Any]:
+        """What `reached` was last given before the part was put down; empty at first."""
+        return self._part.checkpoint.at if self._part.checkpoint else {}
+
+    def restart(self) -> None:
+        """Begin from nothing after all: what was reached is of no use any more."""
+        part = self._part
+        part.checkpoint, part.done, part.failed, part.failures, part.result = None, 0, 0, [], {}
+
+    def reached(self, **at: Any) -> None:
+        """The work so far is done for good, and can go on from here. Raises `Paused` where the turn is over."""
+        part = self._part
+        part.checkpoint = Checkpoint(
+            at=at, done=part.done, failed=part.failed, failures=list(part.failures), result=dict(part.result)
+        )
+        if turn_is_over():
+            self.write()
+            raise Paused
+
+    def expect(self, total: int, unit: str, *, done: int | None = None) -> None:
+        """Say how many items there are, what they are, and how many are done already where that is known."""
         self._part.total, self._part.unit = total, unit
+        if done is not None:
+            self._part.done = done
         self._show()
 
     def advance(self, items: int = 1, *, note: str | None = None) -> None:
@@ -55,9 +87,9 @@ class Progress:
         """Set parts of the result."""
         self._part.result.update(values)
 
-    def plan(self, parts: int) -> None:
-        """Say in `main` how many further parts the job has, before the first of them is queued."""
-        self._part.parts = parts
+    def plan(self, parts: Sequence[str]) -> None:
+        """Name in `main` the further parts that the job has, before the first of them is queued."""
+        self._part.planned = list(parts)
         self.write()
 
     def finish(self, state: JobState, error: str | None = None) -> None:

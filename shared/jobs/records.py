@@ -71,11 +71,22 @@ class Tally(BaseModel):
     updated_at: datetime
 
 
+class Checkpoint(BaseModel):
+    """Where a part can be taken up again, and its counts at that point; `at` means something to its handler alone."""
+
+    at: dict[str, Any]
+    done: int
+    failed: int
+    failures: list[Failure]
+    result: dict[str, Any]
+
+
 class JobPart(Tally):
-    """How far one task of the job is. `parts`, in `main` alone, says how many further parts the job has."""
+    """How far one task of the job is. `planned`, in `main` alone, names the further parts that the job has."""
 
     state: JobState = JobState.RUNNING
-    parts: int = 0
+    planned: list[str] = Field(default_factory=list)
+    checkpoint: Checkpoint | None = None
     started_at: datetime
 
 

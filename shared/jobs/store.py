@@ -1,13 +1,21 @@
 """All jobs of one object store."""
 
-from shared.errors import Cancelled, InvalidInput, JobNotFound, ObjectNotFound, VasariError
+import logging
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from shared.errors import Cancelled, InvalidInput, JobNotFound, ObjectNotFound, Unavailable, VasariError
 from shared.jobs import keys
+from shared.jobs.dead_letters import DeadLetters
 from shared.jobs.keys import ACTIVE, JOBS, MAIN
 from shared.jobs.progress import Progress, Work
 from shared.jobs.records import Job, JobHeader, JobPart, JobState
 from shared.jobs.summary import summarise
+from shared.jobs.turn import Paused
 from shared.messages import JobMessage
 from shared.storage.base import ObjectStore
+
+log = logging.getLogger(__name__)
 
 
 class Jobs:
@@ -15,6 +23,7 @@ class Jobs:
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
+        self.dead_letters = DeadLetters(store)
 
     def create(self, kind: str, title: str, task: str, message: JobMessage) -> Job:
         """Record a job before its task is queued. `message` carries an id from `new_job_id`."""
@@ -86,13 +95,14 @@ class Jobs:
         """Record that nothing works on this job any more."""
         self._store.put(keys.interrupted(job_id), b"")
 
-    def reopen(self, job_id: str) -> JobHeader:
+    def reopen(self, job_id: str, *, anyway: bool = False) -> JobHeader:
         """Make a job that stopped before its end ready to be queued again; the work it had done stays done.
 
-        Raises `InvalidInput` for a job that is queued or running, or has succeeded.
+        With `anyway` also one that seems to be queued or running: its queue may have been lost. Raises `InvalidInput`
+        for a job that is queued or running, or has succeeded.
         """
         state = self.get(job_id).state
-        if not state.final or state is JobState.SUCCEEDED:
+        if state is JobState.SUCCEEDED or not (state.final or anyway):
             raise InvalidInput(f"Job {job_id} is {state}; only one that stopped before its end can be resumed.")
         prefix = f"{JOBS}{job_id}/"
         for info in list(self._store.list(prefix)):
@@ -102,22 +112,45 @@ class Jobs:
         return self.header(job_id)
 
     def run(self, job_id: str, work: Work, part: str = MAIN) -> None:
-        """Do one part of a job: its end is recorded whatever happens, and an expected error goes no further.
+        """Do one part of a job: its end is recorded, and an expected error goes no further.
 
-        A part of a cancelled job is not begun. An error that nobody expected is recorded, and raised again for the
-        worker's log.
+        A part that has ended is not done again, however often its message is delivered, and a part of a cancelled job
+        is not begun. `Paused` and `Unavailable` pass through, since the part is to be taken up again. An error that
+        nobody expected is recorded, and raised again for the worker's log.
         """
-        progress = Progress(self._store, job_id, part)
+        earlier = self._part(job_id, part)
+        if earlier is not None and earlier.state.final:
+            log.info("Part %s has %s already; its message was delivered again.", part, earlier.state)
+            return
+        progress = Progress(self._store, job_id, part, earlier)
         try:
             progress.say("started")
             work(progress=progress)
+        except (Paused, Unavailable):
+            raise
         except Cancelled:
             progress.finish(JobState.CANCELLED)
         except VasariError as error:
             progress.finish(JobState.FAILED, str(error))
+        except SoftTimeLimitExceeded:
+            progress.finish(JobState.FAILED, "The task took too long; raise VASARI_TASK_SECONDS for every service.")
         except Exception as error:
             reason = f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)"
             progress.finish(JobState.FAILED, reason)
             raise
         else:
             progress.finish(JobState.SUCCEEDED)
+
+    def fail(self, job_id: str, reason: str, part: str = MAIN) -> None:
+        """Record that a part of a job has failed, whatever it had done."""
+        Progress(self._store, job_id, part, self._part(job_id, part)).finish(JobState.FAILED, reason)
+
+    def forget_part(self, job_id: str, part: str) -> None:
+        """Make a part that has ended ready to be done again."""
+        self._store.delete(keys.part(job_id, part))
+
+    def _part(self, job_id: str, part: str) -> JobPart | None:
+        try:
+            return JobPart.model_validate_json(self._store.get(keys.part(job_id, part)))
+        except ObjectNotFound:
+            return None

@@ -28,17 +28,17 @@ def summarise(header: JobHeader, parts: dict[str, JobPart], *, cancelled: bool, 
     job.error = next((part.error for part in everything if part.error), None)
     job.started_at = main.started_at
     job.updated_at = max(part.updated_at for part in everything)
-    job.state = _state(main, list(parts.values()), cancelled=cancelled, interrupted=interrupted)
+    job.state = _state(main, parts, cancelled=cancelled, interrupted=interrupted)
     if job.state is JobState.RUNNING and job.total and 0 < job.done < job.total:
         pace = (job.updated_at - job.started_at).total_seconds() / job.done
         job.seconds_left = round(pace * (job.total - job.done), 1)
     return job
 
 
-def _state(main: JobPart, parts: list[JobPart], *, cancelled: bool, interrupted: bool) -> JobState:
-    states = [main.state, *(part.state for part in parts)]
-    complete = main.state is not JobState.RUNNING and (main.state is not JobState.SUCCEEDED or len(parts) >= main.parts)
-    if complete and JobState.RUNNING not in states:
+def _state(main: JobPart, parts: dict[str, JobPart], *, cancelled: bool, interrupted: bool) -> JobState:
+    states = [main.state, *(part.state for part in parts.values())]
+    missing = main.state is JobState.SUCCEEDED and set(main.planned) - parts.keys()
+    if not missing and JobState.RUNNING not in states:
         for worst in (JobState.FAILED, JobState.CANCELLED):
             if worst in states:
                 return worst

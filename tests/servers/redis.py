@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from redis import Redis
-from testcontainers.redis import RedisContainer
+from testcontainers.community.redis import RedisContainer
 
 from tests.servers.choosing import Kind, NotHere, free_port
 from tests.servers.program import Program

@@ -8,6 +8,7 @@ from services.search.routes.artists import list_artists
 from services.search.routes.context import Has
 from services.search.schemas import CollectionOut, EncoderOut, Health
 from services.search.searching import default_encoder
+from shared.broker import check_broker
 from shared.errors import VasariError
 
 router = APIRouter(prefix="/api/v1", tags=["collection"])
@@ -45,6 +46,7 @@ def ready(has: Has, response: Response) -> Health:
         "object store": has.store.check,
         "vector index": has.index.check,
         "influence graph": has.graph.check,
+        "broker": lambda: check_broker(has.broker),
     }
     parts = {}
     for name, check in checks.items():

@@ -136,9 +136,13 @@ def cancel_job(has: Has, job_id: str) -> Job:
 
 
 @router.post("/jobs/{job_id}/resume", status_code=_ACCEPTED, summary="Take up a job that stopped before its end")
-def resume_job(has: Has, job_id: str) -> Job:
+def resume_job(
+    has: Has,
+    job_id: str,
+    anyway: Annotated[bool, Query(description="Even if it seems to be queued or running: its queue was lost")] = False,
+) -> Job:
     """It goes on where it stopped."""
-    return tasks.resubmit(has.broker, has.jobs, job_id)
+    return tasks.resubmit(has.broker, has.jobs, job_id, anyway=anyway)
 
 
 def _start(

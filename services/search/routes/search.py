@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
 from services.search.routes.context import Has
 from services.search.routes.uploads import read_limited
-from services.search.schemas import SearchOut
+from services.search.schemas import Hit, QueryOut, SearchOut
 from services.search.searching import Options, by_artwork, by_image
+from shared import metrics
 from shared.catalogue import THUMBNAIL_TYPE
 from shared.errors import InvalidInput
 from shared.influence.base import Direction
@@ -75,7 +76,7 @@ def search_stored(
         told, hits = by_image(query, options, has)
     else:
         raise InvalidInput("Give either `artwork` or `query`; send a new image with POST.")
-    return SearchOut(query=told, hits=hits, milliseconds=_since(started))
+    return _answer(told, hits, started)
 
 
 @router.post("/search", summary="Search with an image")
@@ -86,7 +87,7 @@ def search_image(
     started = time.perf_counter()
     query = has.queries.keep(read_limited(image, has.settings.max_image_bytes))
     told, hits = by_image(query, options, has)
-    return SearchOut(query=told, hits=hits, milliseconds=_since(started))
+    return _answer(told, hits, started)
 
 
 @router.get(
@@ -99,5 +100,6 @@ def get_query_thumbnail(has: Has, query: str) -> Response:
     return Response(has.queries.thumbnail(query), media_type=THUMBNAIL_TYPE)
 
 
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 2)
+def _answer(told: QueryOut, hits: list[Hit], started: float) -> SearchOut:
+    metrics.SEARCH_HITS.observe(len(hits))
+    return SearchOut(query=told, hits=hits, milliseconds=round((time.perf_counter() - started) * 1000, 2))

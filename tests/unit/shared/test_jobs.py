@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import ImageRejected, InvalidInput, JobNotFound
-from shared.jobs import Job, Jobs, JobState, Progress, new_job_id
+from shared.errors import ImageRejected, InvalidInput, JobNotFound, Unavailable
+from shared.jobs import Job, Jobs, JobState, Paused, Progress, new_job_id, turn
 from shared.jobs import progress as progress_module
 from shared.messages import EncodeCollection
 from shared.storage.folder import FolderStore
@@ -45,7 +45,7 @@ def encoded(count: int) -> Callable[[Progress], None]:
     return work
 
 
-def planned(parts: int) -> Callable[[Progress], None]:
+def planned(*parts: str) -> Callable[[Progress], None]:
     def work(progress: Progress) -> None:
         progress.expect(6, "images")
         progress.result(model_id="m", encoded=0)
@@ -98,7 +98,7 @@ def test_a_defect_ends_the_job_and_goes_to_the_log(jobs: Jobs) -> None:
 
 def test_a_job_of_many_parts_ends_with_the_last(jobs: Jobs) -> None:
     job = create(jobs)
-    run(jobs, job, planned(2))
+    run(jobs, job, planned("0", "1"))
     assert jobs.get(job.id).state is JobState.RUNNING
     for part in ("0", "1"):
         assert jobs.get(job.id).state is JobState.RUNNING
@@ -109,15 +109,112 @@ def test_a_job_of_many_parts_ends_with_the_last(jobs: Jobs) -> None:
 
 def test_a_part_that_runs_twice_counts_once(jobs: Jobs) -> None:
     job = create(jobs)
-    run(jobs, job, planned(1))
+    run(jobs, job, planned("0"))
     for _ in range(2):
         run(jobs, job, encoded(3), "0")
     assert (jobs.get(job.id).done, jobs.get(job.id).result) == (3, {"model_id": "m", "encoded": 3})
 
 
+def test_a_part_that_has_ended_is_not_done_again(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, encoded(3))
+    begun: list[bool] = []
+    run(jobs, job, lambda _: begun.append(True))
+    assert begun == []
+    assert jobs.get(job.id).done == 3
+
+
+def test_parts_that_nobody_planned_do_not_end_a_job(jobs: Jobs) -> None:
+    job = create(jobs)
+    run(jobs, job, planned("new"))
+    run(jobs, job, encoded(3), "of-an-earlier-plan")
+    assert jobs.get(job.id).state is JobState.RUNNING
+    run(jobs, job, encoded(3), "new")
+    assert jobs.get(job.id).state is JobState.SUCCEEDED
+
+
+def test_work_is_put_down_when_its_turn_is_over_and_goes_on_with_its_counts(jobs: Jobs) -> None:
+    job = create(jobs)
+    handled: list[int] = []
+
+    def work(progress: Progress) -> None:
+        progress.expect(6, "images")
+        for number in range(progress.resume.get("next", 0), 6):
+            handled.append(number)
+            if number == 1:
+                progress.fail("1", "broken")
+            else:
+                progress.advance()
+            progress.result(good=number)
+            progress.reached(next=number + 1)
+
+    for _ in range(3):
+        with turn(lambda: len(handled) % 2 == 0), pytest.raises(Paused):
+            run(jobs, job, work)
+        assert jobs.get(job.id).state is JobState.RUNNING
+    run(jobs, job, work)
+    ended = jobs.get(job.id)
+    assert handled == [0, 1, 2, 3, 4, 5]
+    assert (ended.state, ended.done, ended.failed, ended.total) == (JobState.SUCCEEDED, 6, 1, 6)
+    assert ([failure.item for failure in ended.failures], ended.result) == (["1"], {"good": 5})
+
+
+def test_a_killed_part_goes_on_from_its_checkpoint_and_counts_nothing_twice(jobs: Jobs) -> None:
+    job = create(jobs)
+
+    def killed(progress: Progress) -> None:
+        progress.advance(2)
+        progress.reached(next=2)
+        progress.advance(3)  # done after the checkpoint, and done again by the next worker
+        progress.write()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(jobs, job, killed)
+
+    def again(progress: Progress) -> None:
+        assert progress.resume == {"next": 2}
+        progress.advance(4)
+
+    run(jobs, job, again)
+    assert jobs.get(job.id).done == 6
+
+
+def test_what_was_reached_can_be_thrown_away(jobs: Jobs) -> None:
+    job = create(jobs)
+
+    def put_down(progress: Progress) -> None:
+        progress.advance(5)
+        progress.reached(item="gone")
+
+    with turn(lambda: True), pytest.raises(Paused):
+        run(jobs, job, put_down)
+
+    def again(progress: Progress) -> None:
+        progress.restart()
+        assert not progress.resume
+        progress.advance(2)
+
+    run(jobs, job, again)
+    assert jobs.get(job.id).done == 2
+
+
+def test_a_server_that_does_not_answer_leaves_the_part_to_be_tried_again(jobs: Jobs) -> None:
+    job = create(jobs)
+
+    def cut_off(progress: Progress) -> None:
+        raise Unavailable("It does not answer.")
+
+    with pytest.raises(Unavailable):
+        run(jobs, job, cut_off)
+    assert jobs.get(job.id).state is JobState.RUNNING
+    jobs.fail(job.id, "Given up.")
+    assert (jobs.get(job.id).state, jobs.get(job.id).error) == (JobState.FAILED, "Given up.")
+
+
 def test_one_failed_part_fails_the_job_when_all_are_done(jobs: Jobs) -> None:
     job = create(jobs)
-    run(jobs, job, planned(2))
+    run(jobs, job, planned("0", "1"))
     run(jobs, job, broken, "0")
     assert jobs.get(job.id).state is JobState.RUNNING
     run(jobs, job, nothing, "1")
@@ -153,7 +250,7 @@ def test_a_job_that_is_cancelled_in_the_queue_never_begins(jobs: Jobs) -> None:
 
 def test_the_parts_of_a_cancelled_job_never_begin(jobs: Jobs) -> None:
     job = create(jobs)
-    run(jobs, job, planned(2))
+    run(jobs, job, planned("0", "1"))
     run(jobs, job, encoded(3), "0")
     jobs.cancel(job.id)
     run(jobs, job, encoded(3), "1")
@@ -186,6 +283,7 @@ def test_only_a_stopped_job_is_reopened(jobs: Jobs) -> None:
     job = create(jobs)
     with pytest.raises(InvalidInput, match="queued"):
         jobs.reopen(job.id)
+    jobs.reopen(job.id, anyway=True)
     run(jobs, job, nothing)
     with pytest.raises(InvalidInput, match="succeeded"):
         jobs.reopen(job.id)
