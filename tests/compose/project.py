@@ -65,9 +65,9 @@ class Project:
         return run([*command, *arguments], env=self._environment, log=log)
 
     def config(self) -> dict[str, Any]:
-        """The file with all its variables filled in."""
-        content: dict[str, Any] = json.loads(self.compose("config", "--format", "json"))
-        return content
+        """The services, with all variables filled in."""
+        services: dict[str, Any] = json.loads(self.compose("config", "--format", "json"))["services"]
+        return services
 
     def up(self, *arguments: str) -> None:
         """Start and wait until everything is healthy. Raises `Failed` with the logs of what is not."""

@@ -1,0 +1,146 @@
+"""What a person does with it: the `vasari` command on this machine, talking to the published port."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from services.demo.gallery.build import build
+from tests.compose.project import ROOT, Project
+from tests.compose.steps import Failed, check, run, step
+from tests.servers.choosing import wait_until
+
+_WORKS_PER_ARTIST = 4
+_ENCODERS = 2
+_WORKERS = {"crawler": 1, "trainer": 1, "encoder": _ENCODERS, "queries": 1, "graph": 1}
+
+
+class Walk:
+    """From an empty Vasari to a measured collection."""
+
+    def __init__(self, project: Project, scratch: Path) -> None:
+        self._project = project
+        self._gallery = scratch / "gallery"
+        self._works = 0
+
+    def paint(self) -> None:
+        """Have a small gallery of known works."""
+        with step("paint a gallery"):
+            build(self._gallery, works_per_artist=_WORKS_PER_ARTIST)
+        self._works = len(self._images())
+
+    def fill(self) -> None:
+        """Import it, encode it, and load who influenced whom."""
+        with step(f"vasari import: {self._works} works"):
+            counts = self._vasari("import", self._gallery)
+            check(counts["stored"] == self._works, f"{counts['stored']} of {self._works} works were stored: {counts}")
+        with step("vasari encode"):
+            counts = self._vasari("encode")
+            check(
+                counts["encoded"] == self._works, f"{counts['encoded']} of {self._works} works were encoded: {counts}"
+            )
+        with step("vasari graph load"):
+            counts = self._vasari("graph", "load", self._gallery / "influence.csv")
+            check(counts["artists"] > 0, f"The graph is empty: {counts}")
+
+    def search(self) -> None:
+        """Search with an image and with a work, and look at the reasons."""
+        image = self._images()[0]
+        with step("vasari search: an image, and its reasons"):
+            answer = self._vasari("search", image, "--limit", "10")
+            hits = answer["hits"]
+            check(len(hits) == 10, f"{len(hits)} hits instead of 10")
+            check([hit["rank"] for hit in hits] == list(range(1, 11)), "The hits are not ranked")
+            scores = [hit["why"]["score"] for hit in hits]
+            check(scores == sorted(scores, reverse=True), f"The scores do not fall: {scores}")
+            check(max(hit["why"]["cosine"] for hit in hits) > 0.999, "The image itself is not among the hits")
+            chains = [hit for hit in hits if hit["why"]["path"]]
+            check(chains, "No hit says by which influences it is near")
+            check(all(hit["why"]["hops"] == len(hit["why"]["path"]) for hit in chains), "A chain is not its hops long")
+        for hit in hits[:5]:
+            why, work = hit["why"], hit["artwork"]
+            print(f"      {hit['rank']}. {work['title']}, {work['artist']}: cosine {why['cosine']:.3f}, ", end="")
+            print(f"{why['hops']} hops, score {why['score']:.3f}")
+        with step("vasari search --artwork, and its picture"):
+            work = hits[1]["artwork"]
+            found = self._vasari("search", "--artwork", work["id"])
+            check(found["query"]["artwork"]["id"] == work["id"], "Another work was searched with")
+            picture = urlopen(self._project.url + work["image_url"], timeout=30).read()
+            check(len(picture) > 1000, f"The picture of {work['id']} has {len(picture)} bytes")
+
+    def scale(self) -> None:
+        """More encoders, each of which does a part."""
+        with step(f"docker compose up --scale encoder={_ENCODERS}"):
+            self._project.up("--scale", f"encoder={_ENCODERS}", "--no-recreate", "encoder")
+            names = [row["Name"] for row in self._project.containers() if row["Service"] == "encoder"]
+            check(len(names) == _ENCODERS, f"There are {names}")
+        with step("vasari encode --everything"):
+            counts = self._vasari("encode", "--everything")
+            check(
+                counts["encoded"] == self._works, f"{counts['encoded']} of {self._works} works were encoded: {counts}"
+            )
+
+    def evaluate(self) -> None:
+        """Measure the collection."""
+        with step("vasari evaluate"):
+            figures = self._vasari("evaluate")["backbone"]
+            check(figures["works"] == self._works, f"{figures['works']} of {self._works} works were measured")
+        measured = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if isinstance(value, int | float))
+        print(f"      {measured}")
+
+    def restart(self) -> None:
+        """Take all containers away and bring them back: what was stored is in the volumes."""
+        with step("docker compose down, then up: the volumes keep everything"):
+            before = self._vasari("search", "--artwork", self._any_work())
+            self._project.compose("down", "--timeout", "30")
+            self._project.up(*STARTED)
+            after = self._vasari("search", "--artwork", before["query"]["artwork"]["id"])
+            ids = [[hit["artwork"]["id"] for hit in answer["hits"]] for answer in (before, after)]
+            check(ids[0] == ids[1], f"Another answer after the restart: {ids}")
+
+    def watch(self) -> None:
+        """Prometheus finds every worker by name, each of several encoders too, and Flower sees them."""
+        with step("Prometheus scrapes the API and every worker"):
+            wait_until(self._all_scraped, what="Prometheus's targets", seconds=120)
+        with step("Prometheus has the figures that the dashboard shows"):
+            encoded = self._query("sum(vasari_images_encoded_total)")
+            check(encoded >= self._works, f"{encoded} images were counted; {self._works} were encoded")
+
+    def _all_scraped(self) -> bool:
+        with urlopen(f"{self._prometheus}/api/v1/targets?state=active", timeout=10) as answer:
+            targets = json.load(answer)["data"]["activeTargets"]
+        up: dict[str, int] = {}
+        for target in targets:
+            if target["health"] == "up":
+                up[target["labels"]["service"]] = up.get(target["labels"]["service"], 0) + 1
+        if up != {**_WORKERS, "search": 1}:
+            raise Failed(f"up: {up}; errors: {[target['lastError'] for target in targets if target['lastError']]}")
+        return True
+
+    def _query(self, expression: str) -> float:
+        with urlopen(f"{self._prometheus}/api/v1/query?query={expression}", timeout=10) as answer:
+            (result,) = json.load(answer)["data"]["result"]
+        return float(result["value"][1])
+
+    @property
+    def _prometheus(self) -> str:
+        return f"http://127.0.0.1:{self._project.ports['PROMETHEUS_PORT']}"
+
+    def _any_work(self) -> str:
+        with urlopen(f"{self._project.url}/api/v1/artworks?limit=1", timeout=30) as answer:
+            return str(json.load(answer)["artworks"][0]["id"])
+
+    def _images(self) -> list[Path]:
+        return sorted(file for file in (self._gallery / "images").rglob("*") if file.is_file())
+
+    def _vasari(self, *arguments: str | Path) -> Any:
+        """The answer of `vasari … --json`, run as a person would on this machine."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
+        env |= {"VASARI_URL": self._project.url, "PYTHONPATH": str(ROOT)}
+        return json.loads(run([sys.executable, "-m", "services", *arguments, "--json"], env=env))
+
+
+STARTED = ("search", *_WORKERS, "prometheus", "flower")
+"""What the run starts, and with it what that needs: everything but Grafana, which has no stand-in."""
