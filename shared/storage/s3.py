@@ -97,8 +97,13 @@ class S3Store:
                     raise
 
     def check(self) -> None:
+        # A listing and not a HEAD, whose bare 404 any web server gives. No key begins with a dot.
         with answering(self._address):
-            self._current().checking.bucket_exists(self._bucket)
+            try:
+                next(iter(self._current().checking.list_objects(self._bucket, ".", recursive=True)), None)
+            except S3Error as error:
+                if error.code != "NoSuchBucket":
+                    raise
 
     def link(self, key: str, *, seconds: int) -> str | None:
         checked_key(key)

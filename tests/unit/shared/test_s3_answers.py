@@ -132,8 +132,10 @@ def test_a_refused_account_says_what_to_check(status: int, code: str) -> None:
 @pytest.mark.parametrize("status", [200, 400, 404])
 def test_another_kind_of_server_is_recognised(status: int) -> None:
     page = body(status, b"<html><body>Welcome!<br></body>", "text/html")
-    with answering(page) as (store, _), pytest.raises(Unavailable, match="no S3 object store"):
-        list(store.list())
+    with answering(page) as (store, _):
+        for use in (store.list, store.check):
+            with pytest.raises(Unavailable, match="no S3 object store"):
+                list(use() or ())
 
 
 def test_an_error_without_a_meaning_here_is_named() -> None:
