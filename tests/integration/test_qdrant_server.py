@@ -74,11 +74,15 @@ def test_processes_make_one_collection_at_once(qdrant_url: str, index: QdrantInd
     )
     command = [sys.executable, "-c", program, qdrant_url, collection]
     workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(3)]
-    for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == b"ready\n"
-    for worker in workers:
-        worker.communicate(timeout=60)  # closes its input, for which it waits
+    try:
+        for worker in workers:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == b"ready\n"
+        for worker in workers:
+            worker.communicate(timeout=60)  # closes its input, for which it waits
+    finally:
+        for worker in workers:
+            worker.kill()
     assert [worker.returncode for worker in workers] == [0] * 3
     index.upsert(collection, points(3))
     assert index.count(collection) == 3
