@@ -19,7 +19,10 @@ def open_graph(url: str) -> InfluenceGraph:
     not connected before the first question. Raises `InvalidInput` for a scheme that no adapter speaks, a `file://` URL
     without an absolute path, a damaged file, or a URL without a host.
     """
-    scheme = urlsplit(url).scheme
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:  # of a host in brackets that is no address
+        scheme = ""
     if scheme not in _ADAPTERS:
         # The URL itself is not repeated: one for a server may hold a password.
         known = ", ".join(f"{name}://" for name in sorted(_ADAPTERS))

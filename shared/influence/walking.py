@@ -22,10 +22,12 @@ def first_walk(ask: Ask, start: str, end: str) -> list[str] | None:
     """
     out, back = _Side(start), _Side(end)
     while not (touching := out.ring & back.ring):
-        smaller, other = (out, back) if len(out.ring) <= len(back.ring) else (back, out)
-        if smaller.unasked():
+        growing, other = (out, back) if len(out.ring) <= len(back.ring) else (back, out)
+        if growing.unasked() and not other.unasked():
+            growing, other = other, growing  # which costs no question
+        if growing.unasked():
             _learn(ask, out, back, other if len(other.ring) > _SMALL else None)
-        if not smaller.grow():
+        if not growing.grow():
             return None
     # Of the rings around the start only those artists count from whom the touching ones can still be reached in time.
     stages = [touching]

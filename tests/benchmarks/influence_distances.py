@@ -1,27 +1,35 @@
-"""How long the graph in memory takes to answer, beside networkx on the same graph.
+"""How long the graph in memory and one on a server take to answer, beside networkx on the same graph.
 
     python -m tests.benchmarks.influence_distances
 
 The graph grows by preferential attachment, as influence does: a few artists shape very many. Each time is the median
-over the same origins, the two taking turns. networkx measures the distance to every artist and keeps no order among
-equally short paths; the graph in memory stops at the last candidate, and gives the first path by artist ids.
+over the same origins, all taking turns. networkx measures the distance to every artist and keeps no order among
+equally short paths; the graph in memory stops at the last candidate, and gives the first path by artist ids. The
+server is the one that the tests take too: see `tests.servers.choosing`.
 """
 
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import networkx as nx
+import pytest
 
-from shared.influence.base import Artist, Direction, Influence
+from shared.influence import open_graph
+from shared.influence.base import Artist, Direction, Influence, InfluenceGraph
 from shared.influence.memory import MemoryGraph
+from tests.servers import choosing, neo4j
 
 ARTISTS = 20_000
 EDGES = 50_000
 CANDIDATES = 1_000
-ORIGINS = 40
+ORIGINS = 20
 SEED = 1550  # the year of the first edition of Vasari's Lives
 
 Pair = tuple[str, str]
@@ -53,40 +61,74 @@ def medians(questions: list[tuple[Any, ...]], *answerers: Callable[..., Any]) ->
     return [statistics.median(taken) for taken in times]
 
 
-def main() -> None:
+def milliseconds(work: Callable[[], object]) -> float:
+    """How long it takes, once."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+@contextmanager
+def server_graph() -> Iterator[InfluenceGraph | None]:
+    """An empty graph on a server, or None where this machine has no server."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
+        try:
+            url = stack.enter_context(choosing.started(neo4j.KIND, folder))
+        except pytest.skip.Exception as skipped:
+            print(skipped)
+            yield None
+            return
+        print(f"server: {choosing.used['neo4j']}")
+        graph = open_graph(url)
+        graph.clear()
+        yield graph
+
+
+def measure(server: InfluenceGraph | None) -> None:
     rng = random.Random(SEED)
     pairs = grown(rng)
     ids = sorted({end for pair in pairs for end in pair})
     artists = [Artist(id=identity, name=identity) for identity in ids]
     influences = [Influence(influencer=a, influenced=b, sources=("benchmark",)) for a, b in pairs]
-    graph = MemoryGraph(None)
-    start = time.perf_counter()
-    graph.merge(artists, influences)
-    merged = (time.perf_counter() - start) * 1000
-    print(f"{len(ids):,} artists, {len(pairs):,} influences (seed {SEED}); merged in {merged:.0f} ms")
+    graphs: dict[str, InfluenceGraph] = {"memory": MemoryGraph(None)} | ({"server": server} if server else {})
+    print(f"{len(ids):,} artists, {len(pairs):,} influences (seed {SEED})")
+    for name, graph in graphs.items():
+        print(f"merged by {name} in {milliseconds(partial(graph.merge, artists, influences)):,.0f} ms")
 
     along = nx.DiGraph(pairs)
     peers = {Direction.ANY: along.to_undirected(), Direction.AFTER: along, Direction.BEFORE: along.reverse()}
     origins = rng.sample(ids, ORIGINS)
     candidates = rng.sample(ids, CANDIDATES)
-    print(f"\n{'milliseconds':<34}{'memory':>9}{'networkx':>10}{'ratio':>8}")
+    print(f"\n{'milliseconds, median':<26}" + "".join(f"{name:>11}" for name in [*graphs, "networkx"]))
     for direction, peer in peers.items():
-        for origin in origins[:5]:
+        for origin in origins[:3]:
             hops = nx.single_source_shortest_path_length(peer, origin)
             expected = {candidate: hops[candidate] for candidate in candidates if candidate in hops}
-            assert graph.distances(origin, candidates, direction) == expected
-        ours, theirs = medians(
-            [(origin,) for origin in origins],
-            lambda origin, way=direction: graph.distances(origin, candidates, way),
-            lambda origin, peer=peer: nx.single_source_shortest_path_length(peer, origin),
-        )
-        print(f"{f'{CANDIDATES:,} distances, {direction}':<34}{ours:>9.2f}{theirs:>10.2f}{theirs / ours:>7.2f}×")
-    ours, theirs = medians(
-        list(zip(origins, candidates, strict=False)),
-        graph.path,
-        lambda origin, target: nx.shortest_path(peers[Direction.ANY], origin, target),
-    )
-    print(f"{'one path, any':<34}{ours:>9.2f}{theirs:>10.2f}{theirs / ours:>7.2f}×")
+            for graph in graphs.values():
+                assert graph.distances(origin, candidates, direction) == expected
+        answerers = [partial(_distances, graph, candidates, direction) for graph in graphs.values()]
+        answerers.append(partial(nx.single_source_shortest_path_length, peer))
+        tell(f"{CANDIDATES:,} distances, {direction}", medians([(origin,) for origin in origins], *answerers))
+    ends = list(zip(origins, candidates, strict=False))
+    for origin, target in ends[:5]:
+        assert len({graph.path(origin, target) for graph in graphs.values()}) == 1
+    paths = [graph.path for graph in graphs.values()]
+    tell("one path, any", medians(ends, *paths, partial(nx.shortest_path, peers[Direction.ANY])))
+
+
+def tell(what: str, times: list[float]) -> None:
+    """One line of the table."""
+    print(f"{what:<26}" + "".join(f"{taken:>11.2f}" for taken in times))
+
+
+def _distances(graph: InfluenceGraph, candidates: list[str], direction: Direction, origin: str) -> dict[str, int]:
+    return graph.distances(origin, candidates, direction)
+
+
+def main() -> None:
+    with server_graph() as server:
+        measure(server)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What is particular to the graph in memory: its file, its states, and the choice by URL."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -119,6 +121,48 @@ def test_readers_never_see_half_a_change() -> None:
         assert all(reader.result() <= {0, 100} for reader in readers)
 
 
+def test_readers_find_one_graph_or_its_replacement() -> None:
+    graph = MemoryGraph(None)
+    artists = [Artist(id=f"{n:03}", name=str(n)) for n in range(60)]
+    chain = [Influence(influencer=one.id, influenced=other.id, sources=("test",)) for one, other in pairwise(artists)]
+    graph.replace(artists, chain)
+
+    def write() -> None:
+        for _ in range(150):
+            graph.replace(artists[:20], chain[:19])
+            graph.replace(artists, chain)
+
+    def read() -> set[tuple[int, int]]:
+        sizes = set()
+        while not writer.done():
+            size = graph.size()
+            sizes.add((size.artists, size.influences))
+        return sizes
+
+    with ThreadPoolExecutor(4) as pool:
+        writer = pool.submit(write)
+        readers = [pool.submit(read) for _ in range(3)]
+        writer.result()
+        assert all(reader.result() <= {(20, 19), (60, 59)} for reader in readers)
+
+
+def test_a_replacement_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "influence.json"
+    MemoryGraph(path).merge([A, B], [A_TO_B])
+    MemoryGraph(path).replace([B], [])
+    assert list(MemoryGraph(path).artists()) == [B]
+    assert MemoryGraph(path).size() == GraphSize(artists=1, influences=0)
+
+
+def test_a_file_needs_no_driver_of_a_server(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['neo4j'] = None; from shared.influence import open_graph; "
+        f"print(open_graph('file://{tmp_path}/influence.json').size())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "artists=0 influences=0"
+
+
 def test_one_file_is_one_graph_within_a_process(tmp_path: Path) -> None:
     url = f"file://{tmp_path}/influence.json"
     with ThreadPoolExecutor(4) as pool:
@@ -132,9 +176,9 @@ def test_a_url_may_hold_escapes(tmp_path: Path) -> None:
     assert (tmp_path / "two words.json").is_file()
 
 
-@pytest.mark.parametrize("url", ["gopher://user:secret@host", "bare-words", ""])
+@pytest.mark.parametrize("url", ["gopher://user:secret@host", "bare-words", "", "bolt://user:secret@[::1"])
 def test_an_unknown_scheme_names_the_setting_and_the_known_ones(url: str) -> None:
-    with pytest.raises(InvalidInput, match=r"VASARI_GRAPH_URL.*file://") as raised:
+    with pytest.raises(InvalidInput, match=r"VASARI_GRAPH_URL.*bolt://.*file://.*neo4j://") as raised:
         open_graph(url)
     assert "secret" not in str(raised.value)
 
