@@ -19,7 +19,7 @@ from shared.storage.key_order import in_key_order
 from shared.storage.s3_address import S3Address
 from shared.storage.s3_client import answering, make_checking_client, make_client, make_signing_client
 
-_PART = 8 * 1024 * 1024  # bytes; a longer stream is uploaded in parts, of which two are in memory
+_PART = 8 * 1024 * 1024  # bytes; a longer stream is uploaded in parts, a few of them in memory at once
 _READ_AHEAD = 256 * 1024  # bytes
 
 
@@ -46,15 +46,15 @@ class S3Store:
 
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str = DEFAULT_CONTENT_TYPE) -> None:
         checked_key(key)
-        head, rest = (data, None) if isinstance(data, bytes) else _head(data)
+        body = data if isinstance(data, bytes) else _body(data)
         with answering(self._address):
             try:
-                self._send(key, head, rest, content_type)
-            except S3Error as error:  # raised before more than the head was read
-                if error.code != "NoSuchBucket":
+                self._send(key, body, content_type)
+            except S3Error as error:
+                if error.code != "NoSuchBucket" or not (isinstance(body, bytes) or body.rewind()):
                     raise
                 self._make_bucket()
-                self._send(key, head, rest, content_type)
+                self._send(key, body, content_type)
 
     def get(self, key: str) -> bytes:
         with self.open(key) as stream:
@@ -69,7 +69,7 @@ class S3Store:
                 if error.code in ("NoSuchKey", "NoSuchBucket"):
                     raise ObjectNotFound(f"No object is stored under '{key}'.") from error
                 raise
-        if not {"Content-Length", "Transfer-Encoding"} & {name.title() for name in response.headers}:
+        if "content-length" not in response.headers and "transfer-encoding" not in response.headers:
             response.close()
             raise Unavailable(f"The object store at {self._address.endpoint} does not say how long {key} is.")
         return io.BufferedReader(_Body(response, self._address), _READ_AHEAD)
@@ -126,15 +126,13 @@ class S3Store:
     def _client(self) -> Minio:
         return self._current().working
 
-    def _send(self, key: str, head: bytes, rest: BinaryIO | None, content_type: str) -> None:
+    def _send(self, key: str, body: "bytes | _Joined", content_type: str) -> None:
         client = self._client()
-        if rest is None:
-            size = len(head)
-            client.put_object(
-                self._bucket, key, io.BytesIO(head), size, content_type, part_size=max(size, MIN_PART_SIZE)
-            )
+        if isinstance(body, bytes):
+            part = max(len(body), MIN_PART_SIZE)  # all in one
+            client.put_object(self._bucket, key, io.BytesIO(body), len(body), content_type, part_size=part)
             return
-        stream = cast(BinaryIO, _Joined(head, rest))
+        stream = cast(BinaryIO, body)
         sent = client.put_object(self._bucket, key, stream, -1, content_type, part_size=_PART, num_parallel_uploads=1)
         if not sent.etag:  # S3 may say 200 first and then, in the body, that joining the parts failed
             raise Unavailable(
@@ -179,10 +177,21 @@ class _Joined:
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
         self._rest = rest
+        self._given = 0  # bytes of the head
+        self._beyond = False
 
     def read(self, size: int) -> bytes:
-        data, self._head = self._head[:size], self._head[size:]
-        return data or self._rest.read(size)
+        data = self._head[self._given : self._given + size]
+        self._given += len(data)
+        if data:
+            return data
+        self._beyond = True
+        return self._rest.read(size)
+
+    def rewind(self) -> bool:
+        """Go back to the beginning; False where more than the head was read."""
+        self._given = 0
+        return not self._beyond
 
 
 class _Body(io.RawIOBase):
@@ -212,10 +221,10 @@ class _Body(io.RawIOBase):
         super().close()
 
 
-def _head(stream: BinaryIO) -> tuple[bytes, BinaryIO | None]:
-    """The stream's beginning, and the stream itself where more follows."""
+def _body(stream: BinaryIO) -> bytes | _Joined:
+    """A short stream's content, or what a long one is uploaded from."""
     head = read_part_data(stream, _PART + 1)  # the SDK's first part, and the byte by which it sees a second
-    return head, stream if len(head) > _PART else None
+    return head if len(head) <= _PART else _Joined(head, stream)
 
 
 def _info(item: Object) -> ObjectInfo:

@@ -118,6 +118,15 @@ def test_parts_that_the_server_fails_to_join_are_not_stored() -> None:
         assert [request.split()[0] for request in asked[:4]] == ["POST", "PUT", "PUT", "POST"]
 
 
+def test_a_bucket_that_goes_while_a_stream_is_read_leaves_no_mixture() -> None:
+    started = xml(200, "<InitiateMultipartUploadResult><UploadId>7</UploadId></InitiateMultipartUploadResult>")
+    gone = xml(404, "<Error><Code>NoSuchBucket</Code></Error>")
+    with answering(started, body(200, b"", "text/plain"), gone) as (store, asked):
+        with pytest.raises(Unavailable, match="NoSuchBucket"):
+            store.put("k", BytesIO(b"x" * 20_000_000))
+        assert [request for request in asked if "uploads=" in request] == [asked[0]]
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [(403, "SignatureDoesNotMatch"), (403, "AccessDenied"), (403, "RequestTimeTooSkewed")]
 )
