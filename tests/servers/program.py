@@ -23,7 +23,7 @@ class Program:
         self._folder = folder
 
     def start(self) -> None:
-        """Return once the server answers. Raises `NotHere` when it ends instead, and `TimeoutError`."""
+        """Return once the server answers. Raises `NotHere`, `RuntimeError` if it ends instead, `TimeoutError`."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             try:
@@ -37,7 +37,7 @@ class Program:
             wait_until(lambda: process.poll() is not None or self._answers(), what=self._name)
             if process.poll() is not None:
                 said = " ".join(self.log.read_text(errors="replace")[-_LAST_WORDS:].split())
-                raise NotHere(f"{self._name} ended with {process.returncode}: {said}")
+                raise RuntimeError(f"{self._name} ended with {process.returncode}: {said}")
         except BaseException:
             self.kill()
             raise
