@@ -38,6 +38,7 @@ PUT_ARTISTS: Final = """
 UNWIND $rows AS row
 MERGE (artist:Artist {id: row.id})
 SET artist.name = row.name, artist.born = row.born, artist.died = row.died
+RETURN count(*) AS done
 """
 
 # (:Artist)-[:INFLUENCED {sources}]->(:Artist); what is given counts
@@ -47,6 +48,7 @@ MATCH (influencer:Artist {id: row.influencer})
 MATCH (influenced:Artist {id: row.influenced})
 MERGE (influencer)-[edge:INFLUENCED]->(influenced)
 SET edge.sources = row.sources
+RETURN count(*) AS done
 """
 
 # (:Artist)-[:INFLUENCED]->(:Artist)
@@ -54,6 +56,7 @@ DELETE_INFLUENCES: Final = """
 UNWIND $rows AS row
 MATCH (before:Artist {id: row.influencer})-[edge:INFLUENCED]->(after:Artist {id: row.influenced})
 DELETE edge
+RETURN count(*) AS done
 """
 
 # (:Artist) and every relationship of theirs
@@ -61,11 +64,12 @@ DELETE_ARTISTS: Final = """
 UNWIND $rows AS row
 MATCH (artist:Artist {id: row.id})
 DETACH DELETE artist
+RETURN count(*) AS done
 """
 DELETE_SOME: Final = """
 MATCH (artist:Artist) WITH artist LIMIT $limit
 DETACH DELETE artist
-RETURN count(*) AS deleted
+RETURN count(*) AS done
 """
 
 # (:Artist) and (:Artist)-[:INFLUENCED]->(:Artist), counted

@@ -152,7 +152,9 @@ def _put(transaction: ManagedTransaction, artists: Mapping[str, Artist], influen
     )
     for query, changes in steps:
         for rows in _in_parts(changes):
-            transaction.run(query, rows=rows).consume()
+            # Each row is one node or relationship, unless another transaction took it or an end of it away.
+            if transaction.run(query, rows=rows).single(strict=True)["done"] < len(rows):
+                raise Overtaken
 
 
 def _in_parts(rows: Iterable[BaseModel]) -> Iterator[list[dict[str, Any]]]:
@@ -162,7 +164,7 @@ def _in_parts(rows: Iterable[BaseModel]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _delete_some(transaction: ManagedTransaction) -> int:
-    return int(transaction.run(cypher.DELETE_SOME, limit=_DELETED).single(strict=True)["deleted"])
+    return int(transaction.run(cypher.DELETE_SOME, limit=_DELETED).single(strict=True)["done"])
 
 
 def _artist(row: Record) -> Artist:
