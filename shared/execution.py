@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -107,6 +108,8 @@ def _try_later(task: Any, message: JobMessage, jobs: Jobs, error: Unavailable) -
     if task.request.retries < task.max_retries:
         wait = min(_LONGEST_WAIT, 2**task.request.retries)
         log.warning("Tries again in %d s: %s", wait, error)
+        with suppress(Unavailable):  # of the object store, perhaps the one that does not answer
+            jobs.note(message.job_id, f"tries again in {wait} s: {error}", message.part)
         raise task.retry(exc=error, countdown=wait)
     log.error("Gave up: %s", error)
     jobs.fail(message.job_id, str(error), message.part)

@@ -33,6 +33,9 @@ def configure(settings: Settings, service: str) -> None:
     as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     handler.setFormatter(_json() if as_json else _text())
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    logging.captureWarnings(True)
+    for chatty in ("httpx", "httpcore", "urllib3"):  # a line for each request to a server
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def _named(service: str) -> logging.Filter:

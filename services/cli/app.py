@@ -86,14 +86,8 @@ def worker(
 ) -> None:
     """Work on the queues of one service until told to stop. Run as many as there is work for."""
     from services.cli.worker import run_worker
-    from services.cli.workers import SERVICES
-    from shared.tasks import Queue
 
-    try:
-        queues = [Queue(name) for name in queue or ()]
-    except ValueError as error:
-        raise InvalidInput(f"{error}; there are {', '.join(Queue)}.") from error
-    raise typer.Exit(run_worker(SERVICES[service], Settings(), queues))
+    raise typer.Exit(run_worker(service, Settings(), queue or ()))
 
 
 @app.command("import")

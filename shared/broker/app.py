@@ -9,6 +9,7 @@ from celery import Celery
 from kombu.exceptions import ChannelError, OperationalError
 
 from shared.broker.memory import MemoryTransport
+from shared.broker.redis import RedisTransport
 from shared.errors import InvalidInput, Unavailable
 from shared.task_limits import TaskLimits
 
@@ -118,6 +119,7 @@ def _in_memory(name: str, realm: str) -> Broker:
 
 def _on_redis(name: str, url: str, limits: TaskLimits) -> Broker:
     app = Broker(name, broker=url, backend=url)
+    app.conf.broker_transport = RedisTransport
     app.tries = 9  # waiting 1, 2, 4 … 60 seconds in between: five minutes in all
     app.conf.update(
         task_reject_on_worker_lost=True,

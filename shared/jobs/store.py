@@ -145,6 +145,13 @@ class Jobs:
         """Record that a part of a job has failed, whatever it had done."""
         Progress(self._store, job_id, part, self._part(job_id, part)).finish(JobState.FAILED, reason)
 
+    def note(self, job_id: str, note: str, part: str = MAIN) -> None:
+        """Tell of a part that waits; what it has done stays as it was recorded."""
+        record = self._part(job_id, part)
+        if record is not None and not record.state.final:
+            record.note, record.updated_at = note, keys.now()
+            self._store.put(keys.part(job_id, part), record.model_dump_json().encode(), content_type="application/json")
+
     def forget_part(self, job_id: str, part: str) -> None:
         """Make a part that has ended ready to be done again."""
         self._store.delete(keys.part(job_id, part))
