@@ -69,6 +69,11 @@ class Project:
         services: dict[str, Any] = json.loads(self.compose("config", "--format", "json"))["services"]
         return services
 
+    def secret(self, name: str) -> str:
+        """One of the generated passwords."""
+        lines = self.env_file.read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))[name]
+
     def up(self, *arguments: str) -> None:
         """Start and wait until everything is healthy. Raises `Failed` with the logs of what is not."""
         try:

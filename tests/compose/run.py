@@ -64,8 +64,8 @@ def _run(scratch: Path, *, real: bool) -> None:
         walk.fill()
         walk.search()
         walk.scale()
-        walk.watch()
         walk.evaluate()
+        walk.watch()
         _show(project, address)
         walk.restart()
 

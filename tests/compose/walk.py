@@ -3,9 +3,13 @@
 import json
 import os
 import sys
+from base64 import b64encode
+from collections import Counter
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 from PIL import Image
 
@@ -93,47 +97,74 @@ class Walk:
         measured = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if isinstance(value, int | float))
         print(f"      {measured}")
 
-    def restart(self) -> None:
-        """Take all containers away and bring them back: what was stored is in the volumes."""
-        with step("docker compose down, then up: the volumes keep everything"):
-            before = self._vasari("search", "--artwork", self._any_work())
-            self._project.compose("down", "--timeout", "30")
-            self._project.up(*STARTED)
-            after = self._vasari("search", "--artwork", before["query"]["artwork"]["id"])
-            ids = [[hit["artwork"]["id"] for hit in answer["hits"]] for answer in (before, after)]
-            check(ids[0] == ids[1], f"Another answer after the restart: {ids}")
-
     def watch(self) -> None:
-        """Prometheus finds every worker by name, each of several encoders too, and Flower sees them."""
+        """Every worker is seen, each of several encoders too, and the dashboard has something to show."""
         with step("Prometheus scrapes the API and every worker"):
-            wait_until(self._all_scraped, what="Prometheus's targets", seconds=120)
-        with step("Prometheus has the figures that the dashboard shows"):
-            encoded = self._query("sum(vasari_images_encoded_total)")
-            check(encoded >= self._works, f"{encoded} images were counted; {self._works} were encoded")
+            wait_until(self._all_scraped, what="Prometheus", seconds=120)
+        with step("every panel of Grafana's dashboard has data"):
+            wait_until(self._all_shown, what="The dashboard", seconds=120)
+        with step("Flower shows every worker, to whoever has its password"):
+            self._flower()
+
+    def restart(self) -> None:
+        """Stop everything, take all containers away and bring them back: what was stored is in the volumes."""
+        with urlopen(f"{self._project.url}/api/v1/artworks?limit=1", timeout=30) as answer:
+            work = json.load(answer)["artworks"][0]["id"]
+        before = self._vasari("search", "--artwork", work)
+        with step("docker compose stop: every worker ends by itself"):
+            self._project.compose("stop")
+            ended = {row["Name"]: row["ExitCode"] for row in self._project.containers() if row["Service"] in _WORKERS}
+            check(set(ended.values()) == {0}, f"Not all ended with 0: {ended}")
+        with step("docker compose down, then up: the volumes keep everything"):
+            self._project.compose("down")
+            self._project.up(*STARTED)
+            after = self._vasari("search", "--artwork", work)
+            hits = [[hit["artwork"]["id"] for hit in answer["hits"]] for answer in (before, after)]
+            check(hits[0] == hits[1], f"Another answer than before: {hits}")
 
     def _all_scraped(self) -> bool:
-        with urlopen(f"{self._prometheus}/api/v1/targets?state=active", timeout=10) as answer:
-            targets = json.load(answer)["data"]["activeTargets"]
-        up: dict[str, int] = {}
-        for target in targets:
-            if target["health"] == "up":
-                up[target["labels"]["service"]] = up.get(target["labels"]["service"], 0) + 1
-        if up != {**_WORKERS, "search": 1}:
-            raise Failed(f"up: {up}; errors: {[target['lastError'] for target in targets if target['lastError']]}")
+        targets = self._prometheus("targets?state=active")["activeTargets"]
+        up = Counter(target["labels"]["service"] for target in targets if target["health"] == "up")
+        errors = [target["lastError"] for target in targets if target["lastError"]]
+        check(up == {**_WORKERS, "search": 1}, f"it reaches {dict(up)} {errors}")
         return True
 
-    def _query(self, expression: str) -> float:
-        with urlopen(f"{self._prometheus}/api/v1/query?query={expression}", timeout=10) as answer:
-            (result,) = json.load(answer)["data"]["result"]
-        return float(result["value"][1])
+    def _all_shown(self) -> bool:
+        dashboard = json.loads((ROOT / "deploy/monitoring/grafana/dashboards/vasari.json").read_text())
+        empty = [
+            panel["title"]
+            for panel in dashboard["panels"]
+            for target in panel["targets"]
+            if not self._query(target["expr"].replace("$__rate_interval", "5m"))
+        ]
+        check(not empty, f"no data for {', '.join(empty)}")
+        (encoded,) = self._query("sum(vasari_images_encoded_total)")
+        check(float(encoded["value"][1]) >= self._works, f"{encoded} images were counted; {self._works} were encoded")
+        return True
 
-    @property
-    def _prometheus(self) -> str:
-        return f"http://127.0.0.1:{self._project.ports['PROMETHEUS_PORT']}"
+    def _query(self, expression: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._prometheus(f"query?query={quote(expression)}")["result"]
+        return found
 
-    def _any_work(self) -> str:
-        with urlopen(f"{self._project.url}/api/v1/artworks?limit=1", timeout=30) as answer:
-            return str(json.load(answer)["artworks"][0]["id"])
+    def _prometheus(self, path: str) -> Any:
+        with urlopen(f"http://127.0.0.1:{self._project.ports['PROMETHEUS_PORT']}/api/v1/{path}", timeout=10) as answer:
+            return json.load(answer)["data"]
+
+    def _flower(self) -> None:
+        url = f"http://127.0.0.1:{self._project.ports['FLOWER_PORT']}/api/workers?refresh=1"
+        try:
+            urlopen(url, timeout=30)
+        except HTTPError as error:
+            check(error.code == 401, f"Flower answers {error.code}")
+        else:
+            raise Failed("Flower answers whoever asks")
+        account = b64encode(f"vasari:{self._project.secret('FLOWER_PASSWORD')}".encode()).decode()
+        with urlopen(Request(url, headers={"Authorization": f"Basic {account}"}), timeout=30) as answer:
+            workers = json.load(answer)
+        queues = Counter(queue["name"] for worker in workers.values() for queue in worker["active_queues"])
+        wanted = {**_WORKERS, "encoder.queries": _WORKERS["queries"]}
+        del wanted["queries"]
+        check(queues == wanted, f"Flower sees workers of {dict(queues)}")
 
     def _detail(self, original: Path) -> Path:
         """An image that is not in the collection: most of one that is."""

@@ -13,7 +13,11 @@ from tests.unit.deploy.reading import OURS, Config, docker_compose, parsed, sett
 
 SERVERS = {"redis", "minio", "qdrant", "neo4j"}
 MONITORING = {"prometheus", "grafana", "flower"}
-OVERRIDES = {"deploy/compose.gpu.yml": {"encoder", "queries", "trainer"}}
+OVERRIDES = {
+    "deploy/compose.gpu.yml": {"encoder", "queries", "trainer"},
+    "deploy/compose.seaweedfs.yml": {"minio"},
+    "deploy/compose.rustfs.yml": {"minio"},
+}
 
 
 def test_the_services_are_ours_and_their_servers(config: Config) -> None:
@@ -175,6 +179,32 @@ def test_a_folder_to_import_is_mounted_read_only_where_it_is_read(
 def test_an_override_changes_what_it_is_for_and_nothing_else(config: Config, file: str) -> None:
     before, after = config(), config(file)
     assert {name for name in after if after[name] != before.get(name)} == OVERRIDES[file]
+
+
+def test_every_override_is_looked_at(root: Path) -> None:
+    assert {f"deploy/{file.name}" for file in root.glob("deploy/compose.*.yml")} == OVERRIDES.keys()
+
+
+@pytest.mark.parametrize("file", ["deploy/compose.seaweedfs.yml", "deploy/compose.rustfs.yml"])
+def test_another_object_store_has_minios_account_place_and_folder(
+    config: Config, compose: dict[str, Any], env_file: Path, file: str
+) -> None:
+    store = config(file)["minio"]
+    account = {line.partition("=")[2] for line in env_file.read_text().splitlines() if line.startswith("MINIO_")}
+    assert account <= set(store["environment"].values())
+    assert store["volumes"] == compose["minio"]["volumes"]
+    assert 9000 in {port["target"] for port in store["ports"]}
+    assert {port["host_ip"] for port in store["ports"]} == {"127.0.0.1"}
+    assert re.search(r":\d+\.\d+", store["image"])
+    assert ":9000/" in store["healthcheck"]["test"][-1]
+    # Nothing of MinIO's own is left, such as its command.
+    assert "--console-address" not in (store.get("command") or [])
+    assert not [name for name in store["environment"] if name.startswith("MINIO")]
+
+
+def test_our_images_can_be_in_a_registry(config: Config) -> None:
+    services = config(VASARI_IMAGES="registry.museum.example/vasari", VASARI_VERSION="1.2.3")
+    assert services["queries"]["image"] == "registry.museum.example/vasari/encoder:1.2.3"
 
 
 def test_a_gpu_is_reserved_and_used(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
