@@ -38,19 +38,21 @@ class Project:
 
     Attributes:
         url: Where the page and the API are published.
+        ports: The published ones, by the variables that set them.
+        import_folder: The folder of this machine that is mounted as `/import`.
         env_file: Passwords as `make env` writes them, and ports that are free.
     """
 
     def __init__(self, scratch: Path, address: str | None) -> None:
         """Nothing runs yet. `address` is the Docker to use, as in DOCKER_HOST; None: the one that the host has."""
-        self._scratch = scratch
         self.env_file = scratch / "env"
         self.env_file.unlink(missing_ok=True)
         run([sys.executable, ROOT / "deploy/make_env.py", "--file", self.env_file])
         self.ports = _free_ports()
+        self.import_folder = scratch / "import"
         with self.env_file.open("a") as env:
             env.writelines(f"{name}={port}\n" for name, port in self.ports.items())
-            env.write(f"VASARI_IMPORT_FOLDER={scratch / 'import'}\n")
+            env.write(f"VASARI_IMPORT_FOLDER={self.import_folder}\n")
         self.url = f"http://127.0.0.1:{self.ports['VASARI_PUBLISHED_PORT']}"
         # The file's variables come from the environment first, and no setting of the caller's is meant here.
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}

@@ -9,6 +9,7 @@ import argparse
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ import docker
 from tests.compose import base_image, daemon, stand_ins
 from tests.compose.project import Project
 from tests.compose.steps import Failed, step
-from tests.compose.walk import STARTED, Walk
+from tests.compose.walk import Walk
 
 _SCRATCH = Path.home() / ".cache/vasari-compose"
 
@@ -33,8 +34,9 @@ def main() -> int:
     try:
         given.scratch.mkdir(parents=True, exist_ok=True)
         _run(given.scratch, real=given.real)
-    except (Failed, TimeoutError, OSError) as error:
-        print(f"\n{error}\n\nFAILED after {time.monotonic() - begun:.0f} s: docker-compose.yml does not run.")
+    except Exception as error:
+        print(f"\n{error}" if isinstance(error, Failed | TimeoutError) else f"\n{traceback.format_exc()}")
+        print(f"\nFAILED after {time.monotonic() - begun:.0f} s: docker-compose.yml does not run.")
         return 1
     finally:
         if given.clean:
@@ -50,20 +52,20 @@ def _run(scratch: Path, *, real: bool) -> None:
             address = None
             project = Project(scratch, address)
             with step("build the services' images"):
-                project.compose("build", *stand_ins.OURS, log=scratch / "ours.log")
+                project.compose("build", log=scratch / "ours.log")
         else:
             daemon.install()
             address = stack.enter_context(daemon.daemon(scratch))
             project = Project(scratch, address)
             _build(project, scratch, address)
         stack.enter_context(_removed(project))
-        walk = Walk(project, scratch)
+        walk = Walk(project, scratch, real=real)
         walk.paint()
-        with step("docker compose up --wait"):
-            project.up(*STARTED)
+        walk.start()
         walk.fill()
         walk.search()
         walk.scale()
+        walk.train()
         walk.evaluate()
         walk.watch()
         _show(project, address)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from base64 import b64encode
 from collections import Counter
@@ -26,22 +27,33 @@ _WORKERS = {"crawler": 1, "trainer": 1, "encoder": _ENCODERS, "queries": 1, "gra
 class Walk:
     """From an empty Vasari to a measured collection."""
 
-    def __init__(self, project: Project, scratch: Path) -> None:
+    def __init__(self, project: Project, scratch: Path, *, real: bool) -> None:
         self._project = project
         self._gallery = scratch / "gallery"
         self._works = 0
+        # Grafana has no stand-in.
+        self._services = ("search", *_WORKERS, "prometheus", "flower", *(["grafana"] if real else []))
 
     def paint(self) -> None:
-        """Have a small gallery of known works."""
+        """Have a small gallery of known works, also in the folder that the API may import by path."""
         with step("paint a gallery"):
             build(self._gallery, works_per_artist=_WORKS_PER_ARTIST)
+            shutil.copytree(self._gallery, self._project.import_folder, dirs_exist_ok=True)
         self._works = len(self._images())
+
+    def start(self) -> None:
+        """Start everything."""
+        with step("docker compose up --wait"):
+            self._project.up(*self._services)
 
     def fill(self) -> None:
         """Import it, encode it, and load who influenced whom."""
         with step(f"vasari import: {self._works} works"):
             counts = self._vasari("import", self._gallery)
             check(counts["stored"] == self._works, f"{counts['stored']} of {self._works} works were stored: {counts}")
+        with step("the same works once more, by path: nothing is stored twice"):
+            counts = self._import_by_path("/import")
+            check(counts == {"stored": 0, "updated": 0, "skipped": self._works}, f"Imported again: {counts}")
         with step("vasari encode"):
             counts = self._vasari("encode")
             check(
@@ -89,6 +101,17 @@ class Walk:
                 counts["encoded"] == self._works, f"{counts['encoded']} of {self._works} works were encoded: {counts}"
             )
 
+    def train(self) -> None:
+        """Train an encoder, however badly, and search with it."""
+        with step("vasari train dae, encode and search with it"):
+            small = ("--epochs", "2", "--width", "8", "--code-size", "16", "--batch-size", "16")
+            trained = self._vasari("train", "dae", *small)
+            counts = self._vasari("encode", "--encoder", "dae")
+            check(counts["model_id"] == trained["model_id"], f"{counts} is not of the model that was trained")
+            check(counts["encoded"] == self._works, f"Of {self._works} works, so many were encoded: {counts}")
+            found = self._vasari("search", self._detail(self._images()[-1]), "--encoder", "dae")
+            check(found["query"]["model_id"] == trained["model_id"], f"Searched with {found['query']['model_id']}")
+
     def evaluate(self) -> None:
         """Measure the collection."""
         with step("vasari evaluate"):
@@ -104,7 +127,7 @@ class Walk:
         with step("every panel of Grafana's dashboard has data"):
             wait_until(self._all_shown, what="The dashboard", seconds=120)
         with step("Flower shows every worker, to whoever has its password"):
-            self._flower()
+            wait_until(self._all_in_flower, what="Flower")
 
     def restart(self) -> None:
         """Stop everything, take all containers away and bring them back: what was stored is in the volumes."""
@@ -117,10 +140,22 @@ class Walk:
             check(set(ended.values()) == {0}, f"Not all ended with 0: {ended}")
         with step("docker compose down, then up: the volumes keep everything"):
             self._project.compose("down")
-            self._project.up(*STARTED)
+            self._project.up(*self._services)
             after = self._vasari("search", "--artwork", work)
             hits = [[hit["artwork"]["id"] for hit in answer["hits"]] for answer in (before, after)]
             check(hits[0] == hits[1], f"Another answer than before: {hits}")
+
+    def _import_by_path(self, folder: str) -> dict[str, int]:
+        request = Request(
+            f"{self._project.url}/api/v1/imports",
+            data=json.dumps({"folder": folder}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urlopen(request, timeout=30) as answer:
+            job = json.load(answer)
+        wait_until(lambda: self._vasari("jobs", "show", job["id"])["state"] == "succeeded", what=f"Job {job['id']}")
+        result: dict[str, int] = self._vasari("jobs", "show", job["id"])["result"]
+        return {name: result.get(name, 0) for name in ("stored", "updated", "skipped")}
 
     def _all_scraped(self) -> bool:
         targets = self._prometheus("targets?state=active")["activeTargets"]
@@ -150,21 +185,22 @@ class Walk:
         with urlopen(f"http://127.0.0.1:{self._project.ports['PROMETHEUS_PORT']}/api/v1/{path}", timeout=10) as answer:
             return json.load(answer)["data"]
 
-    def _flower(self) -> None:
+    def _all_in_flower(self) -> bool:
         url = f"http://127.0.0.1:{self._project.ports['FLOWER_PORT']}/api/workers?refresh=1"
         try:
             urlopen(url, timeout=30)
         except HTTPError as error:
-            check(error.code == 401, f"Flower answers {error.code}")
+            check(error.code == 401, f"it answers {error.code}")
         else:
-            raise Failed("Flower answers whoever asks")
+            raise Failed("it answers whoever asks")
         account = b64encode(f"vasari:{self._project.secret('FLOWER_PASSWORD')}".encode()).decode()
         with urlopen(Request(url, headers={"Authorization": f"Basic {account}"}), timeout=30) as answer:
             workers = json.load(answer)
-        queues = Counter(queue["name"] for worker in workers.values() for queue in worker["active_queues"])
+        queues = Counter(queue["name"] for worker in workers.values() for queue in worker.get("active_queues", []))
         wanted = {**_WORKERS, "encoder.queries": _WORKERS["queries"]}
         del wanted["queries"]
-        check(queues == wanted, f"Flower sees workers of {dict(queues)}")
+        check(queues == wanted, f"it sees workers of {dict(queues)}")
+        return True
 
     def _detail(self, original: Path) -> Path:
         """An image that is not in the collection: most of one that is."""
@@ -182,7 +218,3 @@ class Walk:
         env = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
         env |= {"VASARI_URL": self._project.url, "PYTHONPATH": str(ROOT)}
         return json.loads(run([sys.executable, "-m", "services", *arguments, "--json"], env=env))
-
-
-STARTED = ("search", *_WORKERS, "prometheus", "flower")
-"""What the run starts, and with it what that needs: everything but Grafana, which has no stand-in."""
