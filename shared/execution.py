@@ -45,10 +45,12 @@ def execute(spec: "Task[J]", app: Broker, task: Any, payload: Any, handler: "Han
                 ended("laid aside")
                 _lay_aside(spec, task, payload, message, jobs, deliveries - 1)
                 return
-            with turn(_turn(app)):
-                jobs.run(message.job_id, _Work(handler, message), message.part)
-            if again:
-                jobs.dead_letters.done(task.request.id)
+            try:
+                with turn(_turn(app)):
+                    jobs.run(message.job_id, _Work(handler, message), message.part)
+            finally:
+                if again:  # and its worker lived through it
+                    jobs.dead_letters.done(task.request.id)
         except Paused:
             ended("paused")
             spec.send(app, message)

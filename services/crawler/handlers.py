@@ -16,7 +16,7 @@ from shared.artwork import artwork_id
 from shared.catalogue import Catalogue
 from shared.errors import Unavailable, VasariError
 from shared.images import ImageLimits
-from shared.jobs import Progress
+from shared.jobs import Progress, turn_is_over
 from shared.messages import ImportFolder, ImportUploads
 from shared.ordered import ordered
 from shared.storage.base import ObjectStore
@@ -69,6 +69,8 @@ def _import(items: Sequence[Item], catalogue: Catalogue, limits: ImageLimits, pr
             else:
                 progress.advance(note=found.item.name)
             reached(found.item)
+    if progress.resume.get("item", "") != (items[-1].name if items else ""):
+        progress.put_down()
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ class _Found:
 
 
 def _read(items: Sequence[Item], after: int, pool: ThreadPoolExecutor) -> Iterator[_Found]:
-    """The items from `after` on. Of those with the same bytes only the first counts, so that every run describes an
-    artwork alike; so the ones before are read as well."""
+    """The items from `after` on, as far as the turn allows. Of those with the same bytes only the first counts, so that
+    every run describes an artwork alike; so the ones before are read as well."""
     seen: set[str] = set()
     for number, (item, read) in enumerate(ordered(pool, lambda item: item.read(), items, ahead=_AHEAD)):
         try:
@@ -99,6 +101,8 @@ def _read(items: Sequence[Item], after: int, pool: ThreadPoolExecutor) -> Iterat
             seen.add(identity)
         if number >= after:
             yield found
+            if turn_is_over():
+                return
 
 
 def _place(items: Sequence[Item], progress: Progress) -> int:

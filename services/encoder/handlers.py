@@ -13,7 +13,7 @@ from shared import images, metrics
 from shared.artwork import Artwork
 from shared.catalogue import Catalogue
 from shared.errors import Unavailable, VasariError
-from shared.jobs import Progress
+from shared.jobs import Progress, turn_is_over
 from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeQuery
 from shared.ordered import batched, ordered
 from shared.storage.base import ObjectStore
@@ -108,6 +108,8 @@ def encode_artworks(
             progress.result(encoded=encoded)
             progress.advance(len(prepared), note=message.model_id)
             progress.reached(handled=handled, encoded=encoded)
+            if turn_is_over() and handled < len(message.artwork_ids):
+                progress.put_down()
 
 
 def encode_query(message: EncodeQuery, *, store: ObjectStore, models: Models, limits: images.ImageLimits) -> Embedding:

@@ -38,15 +38,17 @@ def load_influences(message: LoadInfluences, *, store: ObjectStore, graph: Influ
         progress.fail(failure.item, failure.reason)
     if not influences:
         raise InvalidInput(f"'{message.name}' holds no influence that could be used; the graph is as it was.")
+    before = 0 if message.replace else graph.size().influences
     if message.replace:
-        graph.clear()
-    before = graph.size()
-    _load(gathered, influences, graph, progress)
+        graph.replace(gathered.artists.values(), influences)
+        progress.advance(len(influences))
+    else:
+        _merge(gathered, influences, graph, progress)
     after = graph.size()
     progress.result(
         artists=after.artists,
         influences=after.influences,
-        added=after.influences - before.influences,
+        added=after.influences - before,
         rejected=len(gathered.rejected),
     )
     progress.say(_summary(gathered))
@@ -61,7 +63,7 @@ def _reader(name: str) -> Callable[[bytes, str], Gathered]:
     return _READERS[ending]
 
 
-def _load(gathered: Gathered, influences: list[Influence], graph: InfluenceGraph, progress: Progress) -> None:
+def _merge(gathered: Gathered, influences: list[Influence], graph: InfluenceGraph, progress: Progress) -> None:
     """Each batch brings its own artists, so the graph is whole after every one."""
     for batch in _batches(influences):
         # (influencer:Artist)-[:INFLUENCED {sources}]->(influenced:Artist)

@@ -16,16 +16,25 @@ from services.search.telemetry import router as telemetry
 from shared.errors import VasariError
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
-_POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'self'; img-src 'self' blob: data: {}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 _WEB = Path(__file__).parent / "web"
 
 
 class _Page(StaticFiles):
-    """The page's files. It runs nothing but them, whatever titles and names may hold."""
+    """The page's files. It runs nothing but them, whatever titles and names may hold.
+
+    Its images may come from the object store, where browsers reach that.
+    """
+
+    def __init__(self, images: str | None) -> None:
+        super().__init__(directory=_WEB, html=True)
+        self._policy = _POLICY.format(images or "")
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["Content-Security-Policy"] = self._policy
         response.headers["Cache-Control"] = "no-cache"
         return response
 
@@ -49,7 +58,7 @@ def create_app(has: Dependencies) -> FastAPI:
     for part in (search, artworks, artists, jobs, dead_letters, models, collection):
         app.include_router(part.router)
     app.include_router(telemetry)
-    app.mount("/", _Page(directory=_WEB, html=True), name="page")
+    app.mount("/", _Page(has.settings.storage_public_url), name="page")
     return app
 
 

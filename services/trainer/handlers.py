@@ -12,8 +12,7 @@ from shared.catalogue import Catalogue
 from shared.errors import NotIndexed
 from shared.images import ImageLimits
 from shared.influence.base import InfluenceGraph
-from shared.jobs import Progress
-from shared.jobs.turn import turn_is_over
+from shared.jobs import Progress, turn_is_over
 from shared.messages import EvaluateEncoders, TrainModel
 from shared.networks import checkpoints
 from shared.registry import ModelCard, ModelRegistry, new_version
@@ -89,12 +88,13 @@ def _run(training: Training, saved: SavedState, progress: Progress) -> None:
 
     while not training.finished:
         training.run_epoch(pulse)
-        put_down = turn_is_over()
+        put_down = turn_is_over() and not training.finished
         saved.keep(training, at_once=put_down)
         last = f"; loss {training.losses['loss']:.4f}, held-out PSNR {training.held_out_psnr():.2f} dB"
         progress.advance(note=f"epoch {training.epoch}{last}")
         if put_down:
             progress.reached(epoch=training.epoch)
+            progress.put_down()
 
 
 def _card(training: Training, fingerprint: str) -> ModelCard:

@@ -16,7 +16,7 @@ from shared.jobs.keys import new_job_id
 from shared.jobs.progress import Progress
 from shared.jobs.records import Failure, Job, JobState
 from shared.jobs.store import Jobs
-from shared.jobs.turn import Paused, turn
+from shared.jobs.turn import Paused, turn, turn_is_over
 
 __all__ = [
     "DeadLetter",
@@ -29,4 +29,5 @@ __all__ = [
     "Progress",
     "new_job_id",
     "turn",
+    "turn_is_over",
 ]

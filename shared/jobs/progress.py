@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from shared.errors import Cancelled
 from shared.jobs import keys
 from shared.jobs.records import Checkpoint, Failure, JobPart, JobState
-from shared.jobs.turn import Paused, turn_is_over
+from shared.jobs.turn import Paused
 from shared.storage.base import ObjectStore
 
 # A failure is told with its reason; past this many a part only counts them.
@@ -18,8 +18,8 @@ _PROGRESS_EVERY = 0.4  # seconds between writes of a part that is running
 class Progress:
     """A handler's pen: what it writes here shows in the job, at most every 0.4 s and at the end.
 
-    Every call may raise `Cancelled`, and `reached` may raise `Paused`, which a handler lets through: what it has
-    finished by then stays. A part that was put down, or whose worker died, is handled again with `earlier`, its record
+    Every call may raise `Cancelled`, and `put_down` raises `Paused`, which a handler lets through: what it has finished
+    by then stays. A part that was put down, or whose worker died, is handled again with `earlier`, its record
     as it was; it begins with the counts of its checkpoint, at `resume`.
     """
 
@@ -48,14 +48,16 @@ class Progress:
         part.checkpoint, part.done, part.failed, part.failures, part.result = None, 0, 0, [], {}
 
     def reached(self, **at: Any) -> None:
-        """The work so far is done for good, and can go on from here. Raises `Paused` where the turn is over."""
+        """The work so far is done for good, and can go on from here."""
         part = self._part
         part.checkpoint = Checkpoint(
             at=at, done=part.done, failed=part.failed, failures=list(part.failures), result=dict(part.result)
         )
-        if turn_is_over():
-            self.write()
-            raise Paused
+
+    def put_down(self) -> NoReturn:
+        """Stop at what was last reached; the part goes on in a further task. Raises `Paused`."""
+        self.write()
+        raise Paused
 
     def expect(self, total: int, unit: str, *, done: int | None = None) -> None:
         """Say how many items there are, what they are, and how many are done already where that is known."""

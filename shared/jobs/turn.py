@@ -1,6 +1,6 @@
 """A task's turn: how long it may go on before it makes way.
 
-Long work asks at every good moment (`Progress.reached`) whether its turn is over, and is then put down: `Paused`. It
+Long work asks at every good moment whether its turn is over, and then puts itself down (`Progress.put_down`). It
 goes on in a further task, behind those that wait, so that no task stays unacknowledged for longer than the broker's
 visibility timeout, jobs take turns, and a worker that is told to stop has soon nothing in hand.
 """

@@ -11,7 +11,7 @@ import redis
 
 from shared.broker import Broker, ThreadWorkers, check_broker, open_broker, queue_depths
 from shared.errors import ImageRejected, InvalidInput, Unavailable
-from shared.jobs import Jobs, JobState, Progress
+from shared.jobs import Jobs, JobState, Progress, turn_is_over
 from shared.messages import Embedding, EncodeCollection, EncodeQuery, TrainModel
 from shared.storage.folder import FolderStore
 from shared.tasks import ENCODE_COLLECTION, ENCODE_QUERY, TRAIN_MODEL, Queue
@@ -204,6 +204,8 @@ def test_work_that_is_put_down_goes_on_with_another_worker(url: str, jobs: Calla
             done.append(number)
             progress.advance()
             progress.reached(next=number + 1)
+            if turn_is_over():
+                progress.put_down()
 
     def worker() -> ThreadWorkers:
         app = open_broker(url, "trainer")
