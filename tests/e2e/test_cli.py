@@ -151,13 +151,20 @@ def test_an_encode_that_is_killed_goes_on(env: Env, sample_gallery: Path, works:
     assert [point.id for point in index.scan(rest["model_id"])] == sorted(stored(env))
 
 
+def heed_interrupts() -> None:
+    """A shell that runs the tests in the background has its children ignore SIGINT, and they theirs."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_keeps_what_is_done(env: Env, tmp_path: Path) -> None:
     folder = tmp_path / "many"  # enough that the import is at work for seconds
     folder.mkdir()
     for seed in range(400):
         noise = np.random.default_rng(seed).integers(0, 255, (200, 200, 3), dtype=np.uint8)
         Image.fromarray(noise).save(folder / f"{seed}.jpg")
-    process = subprocess.Popen(command("import", str(folder)), env=env, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command("import", str(folder)), env=env, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
+    )
     while len(stored(env)) < 3:
         assert process.poll() is None
         time.sleep(0.002)
