@@ -51,7 +51,7 @@ UNLOCKED := torch torchvision triton cuda-bindings cuda-pathfinder cuda-toolkit 
 	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 \
 	nvidia-nvtx nvidia-curand
 
-COMPILE = $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --no-header \
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal --generate-hashes --no-header \
 	--no-annotate $(UNLOCKED:%=--no-emit-package %)
 SERVICES := crawler trainer encoder graph search
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,19 @@ def test_its_versions_are_those_of_the_whole(root: Path, service: str) -> None:
     assert {name: whole.get(name) for name in pins(f"requirements/{service}.lock")} == pins(
         f"requirements/{service}.lock"
     )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_its_lock_has_all_that_the_service_asks_for(root: Path, service: str) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    asked = {
+        re.split(r"[\[<>=~! ]", requirement)[0]
+        for requirement in (*project["dependencies"], *extras[service], *extras["cli"])
+    }
+    files = [f"requirements/{service}.lock", *(["requirements/torch.txt"] if "torch" in asked else [])]
+    locked = {name for file in files for name in re.findall(r"^([\w.-]+)==", (root / file).read_text(), re.MULTILINE)}
+    assert asked - locked == set(), "run `make lock`"
 
 
 @pytest.mark.parametrize("service", SERVICES)
