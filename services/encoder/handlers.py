@@ -38,6 +38,7 @@ def encode_collection(
     """
     card = models.promoted(message.encoder)
     index.ensure_collection(card.id, card.dimension)
+    index.point_alias(card.kind, card.id)
     progress.say("comparing the index with the collection")
     indexed = {point.id: point.payload.get("record") for point in index.scan(card.id)}
     pending, outdated, stored = [], {}, set()

@@ -1,5 +1,6 @@
 """One search, from a query to ranked hits with their reasons."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,7 @@ from shared.vectors.base import Vector, VectorFilter
 
 # Encoders in the order in which one stands in for another that has nothing indexed.
 _STAND_INS: tuple[EncoderKind, ...] = ("backbone", "swae", "dae")
+_TOGETHER = 8
 
 
 @dataclass(frozen=True)
@@ -80,22 +82,23 @@ def by_image(identity: str, options: Options, has: Dependencies) -> tuple[QueryO
     return _search(_Query(np.asarray(embedding.vector, dtype=np.float32), model, identity, None, None), options, has)
 
 
-def default_encoder(has: Dependencies) -> EncoderKind | None:
-    """The encoder of the settings, or the first that is indexed in its place; None where nothing is indexed."""
+def default_model(has: Dependencies) -> ModelCard | None:
+    """The model of the settings' encoder, or the first that is indexed in its place; None where nothing is indexed."""
     for kind in dict.fromkeys((has.settings.encoder, *_STAND_INS)):
         try:
-            if has.index.count(has.registry.promoted(kind).id):
-                return kind
+            card = has.registry.promoted(kind)
         except ModelNotFound:
             continue
+        if has.index.count(card.id):
+            return card
     return None
 
 
 def _model(options: Options, has: Dependencies) -> ModelCard:
-    kind = options.encoder or default_encoder(has)
-    if kind is None:
+    card = has.registry.promoted(options.encoder) if options.encoder else default_model(has)
+    if card is None:
         raise NotIndexed("Nothing is indexed yet; run `vasari import FOLDER` and then `vasari encode`.")
-    return has.registry.promoted(kind)
+    return card
 
 
 def _search(query: _Query, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
@@ -132,15 +135,21 @@ def _name(artist: str, artwork: Artwork | None, has: Dependencies) -> ArtistRef:
 
 
 def _hits(ranked: list[Ranked], origin: str | None, direction: Direction, has: Dependencies) -> list[Hit]:
-    paths: dict[str, tuple[Influence, ...]] = {}
-    for entry in ranked:
-        # (x)-[:INFLUENCED*hops]-(a): only for artists that the distances have reached
-        if origin and entry.artist_id and entry.hops and entry.artist_id not in paths:
-            paths[entry.artist_id] = has.graph.path(origin, entry.artist_id, direction) or ()
+    # (x)-[:INFLUENCED*hops]-(a): only for artists that the distances have reached
+    reached = list(dict.fromkeys(entry.artist_id for entry in ranked if origin and entry.artist_id and entry.hops))
+
+    def path_to(artist: str) -> tuple[Influence, ...]:
+        return has.graph.path(origin or "", artist, direction) or ()
+
+    # On servers each path and each record is a question of its own; they are asked side by side.
+    with ThreadPoolExecutor(_TOGETHER, thread_name_prefix="reasons") as pool:
+        walks = pool.map(path_to, reached)
+        artworks = dict(has.catalogue.records(entry.id for entry in ranked))
+        paths = dict(zip(reached, walks, strict=True))
     names = named(has.graph, ends(paths.values()))
     hits = []
     for entry in ranked:
-        artwork = has.catalogue.find(entry.id)
+        artwork = artworks[entry.id]
         if artwork is not None:  # a work can be removed between the index's answer and now
             path = tell(paths.get(entry.artist_id or "", ()), names)
             hits.append(Hit(rank=entry.rank, artwork=ArtworkOut.of(artwork), why=Why.of(entry, path)))

@@ -91,6 +91,7 @@ def test_reconcile_does_what_is_missing_and_no_more(service: Service) -> None:
     assert counts(first) == (10, 0, 0, 0, 0)
     assert (first.done, first.total, first.unit) == (10, 10, "images")
     assert counts(service.encode()) == (0, 10, 0, 0, 0)
+    assert service.index.aliases() == {"backbone": first.result["model_id"]}
 
     service.add(picture(77))
     service.catalogue.update(service.catalogue.get(works[0]).model_copy(update={"style": "New"}))

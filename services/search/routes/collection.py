@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response, status
 from services.search.routes.artists import list_artists
 from services.search.routes.context import Has
 from services.search.schemas import CollectionOut, EncoderOut, Health
-from services.search.searching import default_encoder
+from services.search.searching import default_model
 from shared.broker import check_broker
 from shared.errors import VasariError
 
@@ -18,6 +18,7 @@ router = APIRouter(prefix="/api/v1", tags=["collection"])
 def get_collection(has: Has) -> CollectionOut:
     """Counts, artists, styles and encoders."""
     size = has.graph.size()
+    default = default_model(has)
     return CollectionOut(
         works=len(has.collection),
         artists=list_artists(has),
@@ -26,7 +27,7 @@ def get_collection(has: Has) -> CollectionOut:
             EncoderOut(encoder=card.kind, model_id=card.id, dimension=card.dimension, indexed=has.index.count(card.id))
             for card in has.registry.all_promoted()
         ],
-        default_encoder=default_encoder(has),
+        default_encoder=default.kind if default else None,
         default_weight=has.settings.influence_weight,
         graph_artists=size.artists,
         graph_influences=size.influences,

@@ -1,9 +1,12 @@
 """Models, and what of the collection they have indexed."""
 
+from contextlib import suppress
+
 from fastapi import APIRouter
 from pydantic import Field
 
 from services.search.routes.context import Has
+from shared.errors import NotFound
 from shared.registry import ModelCard
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
@@ -30,4 +33,6 @@ def list_models(has: Has) -> list[ModelOut]:
 def promote(has: Has, model_id: str) -> ModelOut:
     """Searches and encodings of its kind use it from now on."""
     card = has.registry.promote(model_id)
+    with suppress(NotFound):  # of a model that has encoded nothing yet: its first encode does this
+        has.index.point_alias(card.kind, card.id)
     return ModelOut(**card.model_dump(), promoted=True, indexed=has.index.count(card.id))
