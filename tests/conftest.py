@@ -29,7 +29,7 @@ def vasari(sample_gallery: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """Every service as it runs under `vasari up`, with the gallery imported, encoded, and its influences loaded."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), port=0)
     with embedded(settings, host="127.0.0.1", port=0) as running:
-        fill(running, sample_gallery, sample_gallery / "influence.csv")
+        fill(running.url, sample_gallery, sample_gallery / "influence.csv")
         yield Running(running.url, settings, sample_gallery)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 
 from services.cli.client import Client
-from services.cli.embedded import Embedded
 from shared.settings import Settings
 
 WORKS_PER_ARTIST = 6
@@ -26,12 +25,15 @@ class Running:
         return httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
 
 
-def fill(running: Embedded, folder: Path, influences: Path) -> None:
-    """Import a folder, load influences, and encode with the backbone."""
-    client = Client(running.url, local=True, check=running.check)
+def fill(url: str, folder: Path, influences: Path, *, replace: bool = False) -> None:
+    """Import a folder, load influences, perhaps in the place of others, and encode with the backbone."""
+    client = Client(url, local=True)
     steps: list[tuple[str, dict[str, Any]]] = [
         ("/imports", {"json": {"folder": str(folder.resolve())}}),
-        ("/influences", {"files": {"file": (influences.name, influences.read_bytes())}}),
+        (
+            "/influences",
+            {"files": {"file": (influences.name, influences.read_bytes())}, "params": {"replace": replace}},
+        ),
         ("/encodings", {"json": {"encoder": "backbone"}}),
     ]
     for path, body in steps:

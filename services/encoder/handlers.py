@@ -19,7 +19,8 @@ from shared.ordered import batched, ordered
 from shared.storage.base import ObjectStore
 from shared.vectors.base import Point, VectorIndex
 
-_PART = 128  # artworks per message: some seconds of work, so that several workers share a collection evenly
+_LARGEST_PART = 128  # artworks per message: some seconds of work
+_PARTS = 16  # that a small collection is cut into, so that several workers share it too
 _THREADS = os.cpu_count() or 1
 
 
@@ -30,6 +31,7 @@ def encode_collection(
     index: VectorIndex,
     models: Models,
     send: Callable[[EncodeArtworks], None],
+    batch_size: int,
     progress: Progress,
 ) -> None:
     """Reconcile the index with the object store, and queue the artworks that have to be encoded.
@@ -52,7 +54,8 @@ def encode_collection(
     index.set_payload(card.id, outdated)
     if gone:
         index.delete(card.id, gone)
-    batches = [tuple(pending[start : start + _PART]) for start in range(0, len(pending), _PART)]
+    size = max(batch_size, min(_LARGEST_PART, len(pending) // _PARTS))
+    batches = [tuple(ids) for ids in batched(pending, size)]
     progress.result(
         model_id=card.id,
         encoded=0,

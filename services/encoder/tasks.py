@@ -22,6 +22,7 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
             index=has.index,
             models=has.models,
             send=partial(tasks.ENCODE_ARTWORKS.send, app),
+            batch_size=has.batch_size,
             progress=progress,
         )
 

@@ -42,7 +42,7 @@ def main() -> None:
             gallery.build(images)
         settings = Settings(data_dir=Path(folder) / "data", port=0)
         with embedded(settings, host="127.0.0.1", port=0) as running:
-            fill(running, images, given.influences or images / "influence.csv")
+            fill(running.url, images, given.influences or images / "influence.csv")
             compare(running.url, settings, given.candidates, given.rounds)
 
 

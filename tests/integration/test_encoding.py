@@ -63,7 +63,7 @@ class Service:
         sent: list[EncodeArtworks] = []
         plan = partial(
             handlers.encode_collection, message, catalogue=self.catalogue, index=self.index, models=self.models,
-            send=sent.append,
+            send=sent.append, batch_size=batch_size,
         )  # fmt: skip
         self.jobs.run(message.job_id, plan)
         for part in sent:
@@ -134,11 +134,10 @@ def test_a_broken_image_is_told_and_the_rest_goes_on(service: Service) -> None:
     assert [point.id for point in service.index.scan(job.result["model_id"])] == [whole]
 
 
-def test_a_large_collection_goes_in_parts(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers, "_PART", 3)
+def test_a_large_collection_goes_in_parts(service: Service) -> None:
     for number in range(7):
         service.add(picture(number))
-    job = service.encode()
+    job = service.encode(batch_size=3)
     assert counts(job) == (7, 0, 0, 0, 0)
     parts = [info.key for info in service.store.list(f"jobs/{job.id}/parts/")]
     assert len(parts) == 1 + 3
