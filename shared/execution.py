@@ -33,9 +33,7 @@ def execute(spec: "Task[J]", app: Broker, task: Any, payload: Any, handler: "Han
     try:
         message = spec.message.model_validate(payload)
     except ValidationError as error:
-        reason = f"The message is not one of '{spec.name}': {brief(error)}"
-        jobs.dead_letters.lay_aside(task.request.id, spec.name, spec.queue, payload, reason)
-        log.error("Laid aside %s: %s", task.request.id, reason)
+        _refuse(spec, task, payload, jobs, f"The message is not one of '{spec.name}': {brief(error)}")
         return
     with logs.about(message.job_id), metrics.timed(spec.name) as ended:
         again = bool((task.request.delivery_info or {}).get("redelivered"))
@@ -85,6 +83,15 @@ class _Work:
 def _turn(app: Broker) -> Callable[[], bool]:
     until = monotonic() + app.limits.turn
     return lambda: app.stopping.is_set() or monotonic() > until
+
+
+def _refuse(spec: "Task[J]", task: Any, payload: Any, jobs: Jobs, reason: str) -> None:
+    """Lay aside a message that says nothing."""
+    try:
+        jobs.dead_letters.lay_aside(task.request.id, spec.name, spec.queue, payload, reason)
+    except Unavailable as error:
+        raise task.retry(exc=error, countdown=_LONGEST_WAIT) from error
+    log.error("Laid aside %s: %s", task.request.id, reason)
 
 
 def _lay_aside(spec: "Task[J]", task: Any, payload: Any, message: J, jobs: Jobs, deliveries: int) -> None:

@@ -6,6 +6,7 @@ A job lives in the object store, so that its end outlasts every process:
     jobs/<id>/parts/<part>.json how far one part is, written by the one worker that runs it
     jobs/<id>/cancel            there once somebody has cancelled the job
     active-jobs/<id>            there until the job is next seen to have ended
+    job-ids/<id>                there as long as the job is
 
 The state of the job is derived from its parts, never counted up: a task that is delivered twice writes its part twice
 and changes nothing. A job with many tasks (an encode) plans them in its `main` part, which names them.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 JOBS = "jobs/"
 ACTIVE = "active-jobs/"
+KNOWN = "job-ids/"
 MAIN = "main"
 
 
@@ -37,6 +38,11 @@ def cancel(job_id: str) -> str:
 def interrupted(job_id: str) -> str:
     """There while nothing works on the job any more."""
     return f"{JOBS}{job_id}/interrupted"
+
+
+def known(job_id: str) -> str:
+    """There as long as the job is, so that jobs are listed without a look at all their parts."""
+    return f"{KNOWN}{job_id}"
 
 
 def active(job_id: str) -> str:

@@ -7,13 +7,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 from shared.errors import Cancelled, InvalidInput, JobNotFound, ObjectNotFound, Unavailable, VasariError
 from shared.jobs import keys
 from shared.jobs.dead_letters import DeadLetters
-from shared.jobs.keys import ACTIVE, JOBS, MAIN
+from shared.jobs.keys import ACTIVE, JOBS, KNOWN, MAIN
 from shared.jobs.progress import Progress, Work
 from shared.jobs.records import Job, JobHeader, JobPart, JobState
 from shared.jobs.summary import summarise
 from shared.jobs.turn import Paused
 from shared.messages import JobMessage
-from shared.storage.base import ObjectStore
+from shared.storage.base import ObjectInfo, ObjectStore
+
+_PARTS_KEPT = 4096  # in memory, so that whoever follows a job of many parts reads only those that have changed
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ class Jobs:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
         self.dead_letters = DeadLetters(store)
+        self._seen: dict[str, tuple[str, JobPart]] = {}
 
     def create(self, kind: str, title: str, task: str, message: JobMessage) -> Job:
         """Record a job before its task is queued. `message` carries an id from `new_job_id`."""
@@ -36,6 +39,7 @@ class Jobs:
             created_at=keys.now(),
         )
         self._store.put(keys.active(header.id), b"")
+        self._store.put(keys.known(header.id), b"")
         self._store.put(keys.header(header.id), header.model_dump_json().encode(), content_type="application/json")
         return self.get(header.id)
 
@@ -50,11 +54,9 @@ class Jobs:
         """The job as it stands. Raises `JobNotFound`."""
         header = self.header(job_id)
         prefix = f"{JOBS}{job_id}/"
-        found = {info.key.removeprefix(prefix) for info in self._store.list(prefix)}
+        found = {info.key.removeprefix(prefix): info for info in self._store.list(prefix)}
         parts = {
-            name.removeprefix("parts/").removesuffix(".json"): JobPart.model_validate_json(
-                self._store.get(prefix + name)
-            )
+            name.removeprefix("parts/").removesuffix(".json"): self._read(found[name])
             for name in sorted(found)
             if name.startswith("parts/")
         }
@@ -62,8 +64,8 @@ class Jobs:
 
     def recent(self, limit: int = 50) -> list[Job]:
         """The newest jobs, newest first."""
-        ids = sorted({info.key.split("/")[1] for info in self._store.list(JOBS)}, reverse=True)
-        return [self.get(job_id) for job_id in ids[:limit]]
+        ids = [info.key.removeprefix(KNOWN) for info in self._store.list(KNOWN)]
+        return [self.get(job_id) for job_id in sorted(ids, reverse=True)[:limit]]
 
     def unfinished(self) -> list[Job]:
         """The jobs that are queued or running, oldest first, found without a look at all that ever were."""
@@ -88,6 +90,7 @@ class Jobs:
 
     def forget(self, job_id: str) -> None:
         """Remove every trace of the job."""
+        self._store.delete(keys.known(job_id))
         for info in list(self._store.list(f"{JOBS}{job_id}/")):
             self._store.delete(info.key)
 
@@ -155,6 +158,16 @@ class Jobs:
     def forget_part(self, job_id: str, part: str) -> None:
         """Make a part that has ended ready to be done again."""
         self._store.delete(keys.part(job_id, part))
+
+    def _read(self, info: ObjectInfo) -> JobPart:
+        """A part as it was when it was listed; those that have not changed since the last look are not read again."""
+        version, part = self._seen.get(info.key, ("", None))
+        if part is None or version != info.version:
+            part = JobPart.model_validate_json(self._store.get(info.key))
+            if len(self._seen) >= _PARTS_KEPT:
+                self._seen.clear()
+            self._seen[info.key] = (info.version, part)
+        return part
 
     def _part(self, job_id: str, part: str) -> JobPart | None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -321,3 +322,25 @@ def test_failures_are_counted_beyond_those_kept(jobs: Jobs, monkeypatch: pytest.
     job = create(jobs)
     run(jobs, job, lambda progress: [progress.fail(str(number), "x") for number in range(5)])
     assert (jobs.get(job.id).failed, len(jobs.get(job.id).failures)) == (5, 3)
+
+
+def test_following_a_job_reads_only_the_parts_that_changed(tmp_path: Path) -> None:
+    class Counting(FolderStore):
+        reads = 0
+
+        def open(self, key: str) -> BinaryIO:
+            self.reads += "/parts/" in key
+            return super().open(key)
+
+    store = Counting(tmp_path)
+    jobs = Jobs(store)
+    job = create(jobs)
+    run(jobs, job, planned("0", "1"))
+    run(jobs, job, encoded(3), "0")
+    jobs.get(job.id)
+    store.reads = 0
+    run(Jobs(FolderStore(tmp_path)), job, encoded(3), "1")  # by another process
+    assert jobs.get(job.id).state is JobState.SUCCEEDED
+    assert store.reads == 1
+    assert jobs.get(job.id).done == 6
+    assert store.reads == 1
