@@ -3,10 +3,11 @@
 import * as actions from "./actions.js";
 import { post } from "./api.js";
 import { closer, dialog } from "./dialog.js";
-import { byId, el, fill, link } from "./dom.js";
+import { arrange, byId, el, fill, link } from "./dom.js";
 import { evaluation } from "./evaluation.js";
 import * as jobs from "./jobs.js";
-import { duration, plural } from "./labels.js";
+import { duration, moment, plural } from "./labels.js";
+import * as letters from "./letters-panel.js";
 import { failed } from "./notice.js";
 
 const FAILURES = 20; // as many as anybody reads
@@ -31,6 +32,7 @@ export function begin() {
     drawer,
     el("div", { class: "sheet-bar" }, el("h2", { id: "jobs-title", tabindex: -1 }, "Jobs"), closer(drawer)),
     runningPart,
+    letters.panel(),
     actions.panel(),
     part("Recent", recent),
   );
@@ -39,6 +41,7 @@ export function begin() {
 }
 
 export function openDrawer() {
+  letters.open();
   show();
   byId("jobs-title").focus();
   jobs.watch(true);
@@ -72,9 +75,7 @@ function list(place, told) {
     items.set(job.id, { text, element });
     return element;
   });
-  const same =
-    elements.length === place.children.length && elements.every((element, at) => element === place.children[at]);
-  if (!same) fill(place, elements);
+  arrange(place, elements);
 }
 
 function indicator(active) {
@@ -112,14 +113,13 @@ function progress({ title, done, total }) {
 }
 
 function line({ state, done, total, unit, note, created_at: created, seconds_left: left }) {
-  const when = new Date(created).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
   const amount =
     total === null
       ? null
       : done === total
         ? `${total.toLocaleString("en")} ${unit}`
         : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
-  const parts = jobs.isActive({ state }) ? [amount, left !== null && `${duration(left)} left`, note] : [when, amount];
+  const parts = jobs.isActive({ state }) ? [amount, left !== null && `${duration(left)} left`, note] : [moment(created), amount];
   return parts.filter(Boolean).join(" · ");
 }
 
