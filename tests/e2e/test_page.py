@@ -1,6 +1,7 @@
 """The page, as a person uses it, in a real browser against a running Vasari."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from shared import tasks
-from shared.jobs import DeadLetter, Jobs, Progress, new_job_id
+from shared.jobs import DeadLetter, Jobs, Progress, keys, new_job_id
 from shared.messages import EncodeArtworks, EncodeCollection
 from shared.registry import ModelRegistry
 from shared.storage import open_store
@@ -94,9 +95,9 @@ class Aside:
     KILLED = "It was delivered 4 times, and each time its worker died or was killed."
 
     def __init__(self, running: Running) -> None:
-        store = open_store(running.settings.storage_url)
-        self.jobs = Jobs(store)
-        self.model_id = ModelRegistry(store).promoted("backbone").id
+        self._store = open_store(running.settings.storage_url)
+        self.jobs = Jobs(self._store)
+        self.model_id = ModelRegistry(self._store).promoted("backbone").id
         self._jobs: list[str] = []
 
     def encoding(self, title: str, artwork_ids: tuple[str, ...]) -> DeadLetter:
@@ -129,6 +130,16 @@ class Aside:
         """A message that no service of today understands."""
         reason = "No service has such a task."
         return self.jobs.dead_letters.lay_aside(f"from-elsewhere-{number}", "curator.dust", "encoder", {}, reason)
+
+    def lost(self, title: str, *, ago: timedelta) -> str:
+        """The id of a job whose message no queue holds."""
+        message = EncodeCollection(job_id=new_job_id("encode"), encoder="backbone")
+        self._jobs.append(message.job_id)
+        self.jobs.create("encode", title, tasks.ENCODE_COLLECTION.name, message)
+        header = self.jobs.header(message.job_id)
+        earlier = header.model_copy(update={"created_at": header.created_at - ago})
+        self._store.put(keys.header(header.id), earlier.model_dump_json().encode())
+        return header.id
 
     def clear(self) -> None:
         """Leave nothing behind."""
@@ -519,11 +530,14 @@ def test_a_letter_that_somebody_else_has_dealt_with_goes_too(page: Page, aside: 
     page.open()
     page.press("#jobs-button")
     page.one(letter_on(page, letter))
-    # Held back, so that the page still shows the letter when it is tried again.
+    # The other's request arrives just before this page's, whatever the page asks meanwhile.
     page.driver.execute_script(
-        "const ask = fetch; window.fetch = (...of) => of[1].method === 'GET' ? new Promise(() => {}) : ask(...of)"
+        "const ask = fetch;"
+        "window.fetch = async (where, how) => {"
+        "  if (how.method === 'POST') await ask(where.replace(/.requeue$/, ''), { method: 'DELETE' });"
+        "  return ask(where, how);"
+        "}"
     )
-    aside.jobs.dead_letters.remove(letter.id)
     page.press(f"{letter_on(page, letter)} .button:first-child")
     page.wait(lambda: not page.all(letter_on(page, letter)), "that the letter is gone")
     assert page.one("#jobs .outcome").text == "Somebody has dealt with this already: curator.dust."
@@ -541,6 +555,27 @@ def test_letters_fit_on_a_phone(page: Page, aside: Aside) -> None:
     for selector in ("#jobs", letter_on(page, letter)):
         found = page.one(selector)
         assert page.driver.execute_script("return arguments[0].scrollWidth - arguments[0].clientWidth", found) == 0
+
+
+def test_a_job_whose_queue_was_lost_is_taken_up_again(page: Page, aside: Aside) -> None:
+    job_id = aside.lost("Encode what nobody queued", ago=timedelta(hours=2, minutes=5))
+    entry = f"#jobs .job[data-id='{job_id}']"
+    page.open()
+    page.press("#jobs-button")
+    assert "No word of it for 2 h 5 min." in page.one(entry).text
+    page.press(f"{entry} [data-act=resume]")
+    page.wait(lambda: page.all(f"{entry}[data-state=succeeded]"), "that the job is done")
+    assert page.get(f"/jobs/{job_id}")["state"] == "succeeded"
+
+
+def test_a_job_is_left_to_wait_while_others_are_told_of(page: Page, aside: Aside) -> None:
+    waiting = aside.lost("Encode when it is its turn", ago=timedelta(hours=2))
+    busy = aside.lost("Encode at this moment", ago=timedelta())
+    page.open()
+    page.press("#jobs-button")
+    for job_id in (waiting, busy):
+        acts = page.one(f"#jobs .job[data-id='{job_id}'] .job-acts")
+        assert acts.text == "Cancel"
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, artwork: dict[str, Any]) -> None:

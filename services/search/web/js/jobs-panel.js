@@ -11,6 +11,7 @@ import * as letters from "./letters-panel.js";
 import { failed } from "./notice.js";
 
 const FAILURES = 20; // as many as anybody reads
+const QUIET = 15 * 60; // seconds; workers tell of every batch, so this long a silence of all of them is suspicious
 const STATES = {
   queued: "Waiting",
   running: "Running",
@@ -53,7 +54,8 @@ function update(all) {
   byId("jobs-label").textContent = active.length ? indicator(active) : "Jobs";
   const begun = active.some((job) => !items.has(job.id));
   runningPart.hidden = !active.length;
-  list(running, active);
+  const quiet = Math.min(...active.map(silence)) > QUIET; // while another job is told of, this one may wait its turn
+  list(running, active, quiet);
   list(
     recent,
     all.filter((job) => !jobs.isActive(job)),
@@ -66,12 +68,15 @@ function part(title, of) {
   return el("section", { "aria-label": title }, el("h3", {}, title), of);
 }
 
-function list(place, told) {
+const silence = ({ updated_at: updated }) => (Date.now() - new Date(updated)) / 1000;
+
+function list(place, told, quiet = false) {
   const elements = told.map((job) => {
-    const text = JSON.stringify(job);
+    const since = quiet ? duration(silence(job)) : null;
+    const text = JSON.stringify([job, since]);
     const item = items.get(job.id);
     if (item?.text === text) return item.element;
-    const element = entry(job, item?.element);
+    const element = entry(job, since, item?.element);
     items.set(job.id, { text, element });
     return element;
   });
@@ -85,7 +90,7 @@ function indicator(active) {
 }
 
 // An entry keeps its element, so that what is unfolded or focused stays so.
-function entry(job, element = el("li", { class: "job", data: { id: job.id } })) {
+function entry(job, quietSince, element = el("li", { class: "job", data: { id: job.id } })) {
   const opened = Boolean(element.querySelector("details")?.open);
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
   element.dataset.state = job.state;
@@ -102,7 +107,8 @@ function entry(job, element = el("li", { class: "job", data: { id: job.id } })) 
     job.error && el("p", { class: "job-error" }, job.error),
     job.failed > 0 && failures(job, opened),
     job.state === "succeeded" && outcome(job),
-    act(job),
+    quietSince && el("p", {}, `No word of it for ${quietSince}. If its queue was lost, take it up again.`),
+    act(job, quietSince),
   );
   if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
   return element;
@@ -157,19 +163,22 @@ function outcome({ kind, result }) {
   );
 }
 
-function act(job) {
-  const ask = (name, path) =>
+function act(job, quietSince) {
+  const ask = (name, path, params) =>
     link(
       name,
       async () => {
         try {
-          jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`));
+          jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`, { params }));
         } catch (error) {
           failed(error, { about: "jobs" });
         }
       },
       { "aria-label": `${name}: ${job.title}`, "data-act": path },
     );
-  if (jobs.isActive(job)) return ask("Cancel", "cancel");
+  if (jobs.isActive(job)) {
+    const again = quietSince && ask("Take up again", "resume", { anyway: true });
+    return el("div", { class: "job-acts" }, ask("Cancel", "cancel"), again);
+  }
   return job.state !== "succeeded" && ask("Resume", "resume");
 }
