@@ -19,7 +19,8 @@ COPY services/cli services/cli
 COPY services/crawler services/crawler
 ENV PATH=/opt/vasari/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 \
     VASARI_HOST=0.0.0.0 VASARI_METRICS_PORT=9100 VASARI_LOG_FORMAT=json
-RUN python -m compileall -q /app
+# Readable by the user below, whatever the checkout was made with.
+RUN chmod -R a+rX /app /usr/local/bin/vasari && python -m compileall -q /app
 USER 10001:10001
 EXPOSE 9100
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 \

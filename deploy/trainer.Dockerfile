@@ -28,7 +28,8 @@ COPY services/trainer services/trainer
 # TORCH_HOME: where torchvision keeps the weights that it downloads.
 ENV PATH=/opt/vasari/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 TORCH_HOME=/var/cache/vasari \
     VASARI_HOST=0.0.0.0 VASARI_METRICS_PORT=9100 VASARI_LOG_FORMAT=json
-RUN python -m compileall -q /app
+# Readable by the user below, whatever the checkout was made with.
+RUN chmod -R a+rX /app /usr/local/bin/vasari && python -m compileall -q /app
 USER 10001:10001
 EXPOSE 9100
 HEALTHCHECK --interval=10s --timeout=6s --start-period=120s --retries=3 \

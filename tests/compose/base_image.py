@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def _fit(root: Path, pip_settings: str) -> None:
 
 
 def _host_settings() -> dict[str, str]:
-    listed = run(["pip", "config", "list"])
+    listed = run([sys.executable, "-m", "pip", "config", "list"])
     lines = (line.partition("=") for line in listed.splitlines())
     found = {name: value.strip("'\"") for name, _, value in lines}
     # What the environment says comes before what files say.

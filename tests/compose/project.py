@@ -40,6 +40,7 @@ class Project:
         url: Where the page and the API are published.
         ports: The published ones, by the variables that set them.
         import_folder: The folder of this machine that is mounted as `/import`.
+        public_store: Where a browser of this machine reaches the object store.
         env_file: Passwords as `make env` writes them, and ports that are free.
     """
 
@@ -50,9 +51,11 @@ class Project:
         run([sys.executable, ROOT / "deploy/make_env.py", "--file", self.env_file])
         self.ports = _free_ports()
         self.import_folder = scratch / "import"
+        self.public_store = f"http://127.0.0.1:{self.ports['MINIO_PORT']}"
         with self.env_file.open("a") as env:
             env.writelines(f"{name}={port}\n" for name, port in self.ports.items())
             env.write(f"VASARI_IMPORT_FOLDER={self.import_folder}\n")
+            env.write(f"VASARI_STORAGE_PUBLIC_URL={self.public_store}\n")
         self.url = f"http://127.0.0.1:{self.ports['VASARI_PUBLISHED_PORT']}"
         # The file's variables come from the environment first, and no setting of the caller's is meant here.
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
@@ -79,7 +82,7 @@ class Project:
     def up(self, *arguments: str) -> None:
         """Start and wait until everything is healthy. Raises `Failed` with the logs of what is not."""
         try:
-            self.compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "240", *arguments)
+            self.compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "600", *arguments)
         except Failed as error:
             sick = [row["Name"] for row in self.containers() if row["Health"] != "healthy"]
             logs = "\n".join(self.compose("logs", "--tail", "40", name) for name in {_service(name) for name in sick})

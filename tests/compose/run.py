@@ -69,6 +69,7 @@ def _run(scratch: Path, *, real: bool) -> None:
         walk.evaluate()
         walk.watch()
         _show(project, address)
+        walk.shrink()
         walk.restart()
 
 

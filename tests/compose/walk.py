@@ -52,7 +52,8 @@ class Walk:
             counts = self._vasari("import", self._gallery)
             check(counts["stored"] == self._works, f"{counts['stored']} of {self._works} works were stored: {counts}")
         with step("the same works once more, by path: nothing is stored twice"):
-            counts = self._import_by_path("/import")
+            result = self._job("imports", folder="/import")
+            counts = {name: result.get(name, 0) for name in ("stored", "updated", "skipped")}
             check(counts == {"stored": 0, "updated": 0, "skipped": self._works}, f"Imported again: {counts}")
         with step("vasari encode"):
             counts = self._vasari("encode")
@@ -86,8 +87,9 @@ class Walk:
             check(work is not None, f"{original.name} is not recognised")
             (alike,) = (hit for hit in hits if hit["why"]["cosine_rank"] == 1)
             check(alike["artwork"]["id"] == work["id"], f"The detail of {work['title']} looks like another: {alike}")
-            picture = urlopen(self._project.url + work["image_url"], timeout=30).read()
-            check(picture == original.read_bytes(), f"The picture of {work['id']} is not what was imported")
+            with urlopen(self._project.url + work["image_url"], timeout=30) as answer:
+                check(answer.url.startswith(self._project.public_store), f"The picture came from {answer.url}")
+                check(answer.read() == original.read_bytes(), f"The picture of {work['id']} is not what was imported")
 
     def scale(self) -> None:
         """More encoders, each of which does a part."""
@@ -129,6 +131,14 @@ class Walk:
         with step("Flower shows every worker, to whoever has its password"):
             wait_until(self._all_in_flower, what="Flower")
 
+    def shrink(self) -> None:
+        """Take an encoder away while all work: what it had in hand is done by the other."""
+        with step("docker compose up --scale encoder=1 while they encode"):
+            job = self._ask("encodings", encoder="backbone", everything=True)
+            self._project.up("--scale", "encoder=1", "--no-recreate", "encoder")
+            counts = self._result(job)
+            check(counts["encoded"] == self._works, f"Of {self._works} works, so many were encoded: {counts}")
+
     def restart(self) -> None:
         """Stop everything, take all containers away and bring them back: what was stored is in the volumes."""
         with urlopen(f"{self._project.url}/api/v1/artworks?limit=1", timeout=30) as answer:
@@ -145,17 +155,24 @@ class Walk:
             hits = [[hit["artwork"]["id"] for hit in answer["hits"]] for answer in (before, after)]
             check(hits[0] == hits[1], f"Another answer than before: {hits}")
 
-    def _import_by_path(self, folder: str) -> dict[str, int]:
-        request = Request(
-            f"{self._project.url}/api/v1/imports",
-            data=json.dumps({"folder": folder}).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urlopen(request, timeout=30) as answer:
-            job = json.load(answer)
-        wait_until(lambda: self._vasari("jobs", "show", job["id"])["state"] == "succeeded", what=f"Job {job['id']}")
-        result: dict[str, int] = self._vasari("jobs", "show", job["id"])["result"]
-        return {name: result.get(name, 0) for name in ("stored", "updated", "skipped")}
+    def _job(self, kind: str, **body: Any) -> dict[str, Any]:
+        """The result of a job that the API was asked for."""
+        return self._result(self._ask(kind, **body))
+
+    def _ask(self, kind: str, **body: Any) -> str:
+        url, headers = f"{self._project.url}/api/v1/{kind}", {"Content-Type": "application/json"}
+        with urlopen(Request(url, data=json.dumps(body).encode(), headers=headers), timeout=30) as answer:
+            return str(json.load(answer)["id"])
+
+    def _result(self, job: str) -> dict[str, Any]:
+        def ended() -> bool:
+            return self._vasari("jobs", "show", job)["state"] not in ("queued", "running")
+
+        wait_until(ended, what=f"Job {job}", seconds=180)
+        shown = self._vasari("jobs", "show", job)
+        check(shown["state"] == "succeeded", f"Job {job} {shown['state']}: {shown}")
+        result: dict[str, Any] = shown["result"]
+        return result
 
     def _all_scraped(self) -> bool:
         targets = self._prometheus("targets?state=active")["activeTargets"]

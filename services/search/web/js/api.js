@@ -25,6 +25,8 @@ export const post = (path, { params = {}, json, form, signal } = {}) =>
     headers: json === undefined ? {} : { "Content-Type": "application/json" },
   });
 
+export const remove = (path) => send("DELETE", path, { params: {} });
+
 export const isAbort = (error) => error?.name === "AbortError";
 
 async function send(method, path, { params, ...options }) {

@@ -26,6 +26,14 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Makes these elements the children of `place`, and moves no more than it must: an element that moves loses focus. */
+export function arrange(place, elements) {
+  for (const child of [...place.children]) if (!elements.includes(child)) child.remove();
+  elements.forEach((element, at) => {
+    if (place.children[at] !== element) place.insertBefore(element, place.children[at] ?? null);
+  });
+}
+
 /** A button that looks like a word of the text. */
 export const link = (text, onclick, attributes = {}) =>
   el("button", { type: "button", class: "link", onclick, ...attributes }, text);

@@ -3,13 +3,15 @@
 import * as actions from "./actions.js";
 import { post } from "./api.js";
 import { closer, dialog } from "./dialog.js";
-import { byId, el, fill, link } from "./dom.js";
+import { arrange, byId, el, fill, link } from "./dom.js";
 import { evaluation } from "./evaluation.js";
 import * as jobs from "./jobs.js";
-import { duration, plural } from "./labels.js";
+import { duration, moment, plural } from "./labels.js";
+import * as letters from "./letters-panel.js";
 import { failed } from "./notice.js";
 
 const FAILURES = 20; // as many as anybody reads
+const QUIET = 15 * 60; // seconds; workers tell of every batch, so this long a silence of all of them is suspicious
 const STATES = {
   queued: "Waiting",
   running: "Running",
@@ -31,6 +33,7 @@ export function begin() {
     drawer,
     el("div", { class: "sheet-bar" }, el("h2", { id: "jobs-title", tabindex: -1 }, "Jobs"), closer(drawer)),
     runningPart,
+    letters.panel(),
     actions.panel(),
     part("Recent", recent),
   );
@@ -39,6 +42,7 @@ export function begin() {
 }
 
 export function openDrawer() {
+  letters.open();
   show();
   byId("jobs-title").focus();
   jobs.watch(true);
@@ -50,7 +54,8 @@ function update(all) {
   byId("jobs-label").textContent = active.length ? indicator(active) : "Jobs";
   const begun = active.some((job) => !items.has(job.id));
   runningPart.hidden = !active.length;
-  list(running, active);
+  const quiet = Math.min(...active.map(silence)) > QUIET; // while another job is told of, this one may wait its turn
+  list(running, active, quiet);
   list(
     recent,
     all.filter((job) => !jobs.isActive(job)),
@@ -63,18 +68,19 @@ function part(title, of) {
   return el("section", { "aria-label": title }, el("h3", {}, title), of);
 }
 
-function list(place, told) {
+const silence = ({ updated_at: updated }) => (Date.now() - new Date(updated)) / 1000;
+
+function list(place, told, quiet = false) {
   const elements = told.map((job) => {
-    const text = JSON.stringify(job);
+    const since = quiet ? duration(silence(job)) : null;
+    const text = JSON.stringify([job, since]);
     const item = items.get(job.id);
     if (item?.text === text) return item.element;
-    const element = entry(job, item?.element);
+    const element = entry(job, since, item?.element);
     items.set(job.id, { text, element });
     return element;
   });
-  const same =
-    elements.length === place.children.length && elements.every((element, at) => element === place.children[at]);
-  if (!same) fill(place, elements);
+  arrange(place, elements);
 }
 
 function indicator(active) {
@@ -84,7 +90,7 @@ function indicator(active) {
 }
 
 // An entry keeps its element, so that what is unfolded or focused stays so.
-function entry(job, element = el("li", { class: "job", data: { id: job.id } })) {
+function entry(job, quietSince, element = el("li", { class: "job", data: { id: job.id } })) {
   const opened = Boolean(element.querySelector("details")?.open);
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
   element.dataset.state = job.state;
@@ -101,7 +107,8 @@ function entry(job, element = el("li", { class: "job", data: { id: job.id } })) 
     job.error && el("p", { class: "job-error" }, job.error),
     job.failed > 0 && failures(job, opened),
     job.state === "succeeded" && outcome(job),
-    act(job),
+    quietSince && el("p", {}, `No word of it for ${quietSince}. If its queue was lost, take it up again.`),
+    act(job, quietSince),
   );
   if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
   return element;
@@ -112,14 +119,13 @@ function progress({ title, done, total }) {
 }
 
 function line({ state, done, total, unit, note, created_at: created, seconds_left: left }) {
-  const when = new Date(created).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
   const amount =
     total === null
       ? null
       : done === total
         ? `${total.toLocaleString("en")} ${unit}`
         : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
-  const parts = jobs.isActive({ state }) ? [amount, left !== null && `${duration(left)} left`, note] : [when, amount];
+  const parts = jobs.isActive({ state }) ? [amount, left !== null && `${duration(left)} left`, note] : [moment(created), amount];
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -157,19 +163,22 @@ function outcome({ kind, result }) {
   );
 }
 
-function act(job) {
-  const ask = (name, path) =>
+function act(job, quietSince) {
+  const ask = (name, path, params) =>
     link(
       name,
       async () => {
         try {
-          jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`));
+          jobs.started(await post(`/jobs/${encodeURIComponent(job.id)}/${path}`, { params }));
         } catch (error) {
           failed(error, { about: "jobs" });
         }
       },
       { "aria-label": `${name}: ${job.title}`, "data-act": path },
     );
-  if (jobs.isActive(job)) return ask("Cancel", "cancel");
+  if (jobs.isActive(job)) {
+    const again = quietSince && ask("Take up again", "resume", { anyway: true });
+    return el("div", { class: "job-acts" }, ask("Cancel", "cancel"), again);
+  }
   return job.state !== "succeeded" && ask("Resume", "resume");
 }

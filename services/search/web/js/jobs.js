@@ -1,7 +1,8 @@
-// Follows the jobs: often while something runs or somebody looks, seldom otherwise.
+// Follows the jobs, and with them what was laid aside: often while something runs or somebody looks, seldom otherwise.
 
 import { get } from "./api.js";
 import * as collection from "./collection.js";
+import * as letters from "./letters.js";
 import { failed } from "./notice.js";
 
 const OFTEN = 2000; // milliseconds
@@ -21,10 +22,13 @@ export const subscribe = (listener) => listeners.push(listener);
 /** The job of one of these kinds that is under way, null where there is none. */
 export const underWay = (...kinds) => list?.find((job) => isActive(job) && kinds.includes(job.kind)) ?? null;
 
+/** The job's title, null where it is not among the newest. */
+export const titleOf = (id) => list?.find((job) => job.id === id)?.title ?? null;
+
 /** Says whether somebody looks at the jobs. */
 export function watch(whether) {
   watched = whether;
-  if (whether) poll();
+  if (whether) look();
 }
 
 /** A job that this page has begun or changed. */
@@ -35,15 +39,17 @@ export function started(job) {
 
 export function begin() {
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) poll();
+    if (!document.hidden) look();
   });
-  poll();
+  look();
 }
 
-async function poll() {
+/** Asks at once, and from then on as often as is due. */
+export async function look() {
   clearTimeout(timer);
   try {
     tell(await get("/jobs"));
+    await letters.refresh();
   } catch (error) {
     if (watched) failed(error, { about: "jobs" }); // otherwise the page says so where it matters
   }
@@ -53,7 +59,7 @@ async function poll() {
 function schedule() {
   clearTimeout(timer);
   if (document.hidden) return;
-  timer = setTimeout(poll, watched || list?.some(isActive) ? OFTEN : SELDOM);
+  timer = setTimeout(look, watched || list?.some(isActive) ? OFTEN : SELDOM);
 }
 
 function tell(jobs) {

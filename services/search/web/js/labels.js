@@ -27,6 +27,9 @@ export function duration(seconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A moment by the reader's clock and customs. */
+export const moment = (text) => new Date(text).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+
 function anchor(changes, name) {
   const element = el("a", { class: "link", href: hrefWith(changes) }, name);
   element.addEventListener("click", (event) => {
