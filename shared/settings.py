@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     max_image_bytes: int = Field(64_000_000, ge=1, description="Largest image file, in bytes")
     max_image_pixels: int = Field(200_000_000, ge=1, description="Largest image, in pixels, checked before decoding")
     task_seconds: float = Field(
-        900.0,
+        600.0,
         ge=5,
         le=86_400,
         description="Longest that one task may take, the same for every service; longer work goes on in a further "

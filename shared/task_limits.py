@@ -15,7 +15,7 @@ class TaskLimits:
         deliveries: Times that a message is delivered before it is laid aside.
     """
 
-    seconds: float = 900.0
+    seconds: float = 600.0
     deliveries: int = 5
 
     @property
