@@ -186,9 +186,10 @@ def artwork(client: httpx.Client) -> dict[str, Any]:
 
 
 @pytest.fixture
-def aside(vasari: Running) -> Iterator[Aside]:
+def aside(vasari: Running, driver: Chrome) -> Iterator[Aside]:
     aside = Aside(vasari)
     yield aside
+    driver.get("about:blank")  # a page that is open asks on, and would complain of what is taken away meanwhile
     aside.clear()
 
 
