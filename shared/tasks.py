@@ -8,9 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from celery.exceptions import TimeoutError as CeleryTimeoutError
 from celery.result import AsyncResult
-from kombu.exceptions import OperationalError
 from pydantic import ValidationError
-from redis.exceptions import RedisError
 
 from shared import messages
 from shared.broker import Broker
@@ -100,7 +98,7 @@ class Call(Generic[M, A]):
             raise Unavailable(
                 f"No worker on queue '{self.queue}' answered within {timeout:g} s; check that the service runs."
             ) from error
-        except (OperationalError, RedisError) as error:
+        except app.errors as error:
             raise unreachable(app, error) from error
         return self.answer.model_validate(payload)
 
@@ -119,7 +117,7 @@ def _publish(app: Broker, name: str, queue: Queue, message: messages.Message, **
     signature = app.signature(name, args=(message.model_dump(mode="json"),))
     try:
         return signature.apply_async(queue=str(queue), **options)
-    except (OperationalError, RedisError) as error:
+    except app.errors as error:
         raise unreachable(app, error) from error
 
 

@@ -9,7 +9,6 @@ from celery import Celery
 from kombu.exceptions import ChannelError, OperationalError
 
 from shared.broker.memory import MemoryTransport
-from shared.broker.redis import RedisTransport
 from shared.errors import InvalidInput, Unavailable
 from shared.task_limits import TaskLimits
 
@@ -32,10 +31,12 @@ class Broker(Celery):
         limits: Of every task.
         stopping: Set when this process is about to end: work is put down at the next good moment.
         tries: Times that a task is tried again while a server does not answer.
+        errors: What is raised where the broker or its results cannot be reached.
     """
 
     limits = TaskLimits()
     tries = 0
+    errors: tuple[type[Exception], ...] = (OperationalError,)
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, set_as_current=False, **options)
@@ -97,7 +98,7 @@ def queue_depths(app: Broker, queues: Iterable[str]) -> dict[str, int]:
                     depths[str(queue)] = declared.message_count
                 except ChannelError:  # nobody has sent to it yet
                     depths[str(queue)] = 0
-    except (OperationalError, OSError) as error:
+    except (*app.errors, OSError) as error:
         raise unreachable(app, error) from error
     return depths
 
@@ -119,6 +120,12 @@ def _in_memory(name: str, realm: str) -> Broker:
 
 def _on_redis(name: str, url: str, limits: TaskLimits) -> Broker:
     app = Broker(name, broker=url, backend=url)
+    # Half a second of imports, which a process that needs no Redis need not wait for.
+    from redis.exceptions import RedisError
+
+    from shared.broker.redis import RedisTransport
+
+    app.errors = (OperationalError, RedisError)
     app.conf.broker_transport = RedisTransport
     app.tries = 9  # waiting 1, 2, 4 … 60 seconds in between: five minutes in all
     app.conf.update(

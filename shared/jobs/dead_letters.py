@@ -8,6 +8,7 @@ They lie in the object store, like the jobs: a dead letter has to outlast the br
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -109,7 +110,8 @@ class DeadLetters:
 
     def __iter__(self) -> Iterator[DeadLetter]:
         for info in list(self._store.list(_LETTERS)):
-            yield self.get(info.key.removeprefix(_LETTERS).removesuffix(".json"))
+            with suppress(NotFound):  # removed since it was listed
+                yield self.get(info.key.removeprefix(_LETTERS).removesuffix(".json"))
 
     def __len__(self) -> int:
         return sum(1 for _ in self._store.list(_LETTERS))

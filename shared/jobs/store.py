@@ -1,6 +1,7 @@
 """All jobs of one object store."""
 
 import logging
+from contextlib import suppress
 
 from celery.exceptions import SoftTimeLimitExceeded
 
@@ -65,7 +66,11 @@ class Jobs:
     def recent(self, limit: int = 50) -> list[Job]:
         """The newest jobs, newest first."""
         ids = [info.key.removeprefix(KNOWN) for info in self._store.list(KNOWN)]
-        return [self.get(job_id) for job_id in sorted(ids, reverse=True)[:limit]]
+        jobs = []
+        for job_id in sorted(ids, reverse=True)[:limit]:
+            with suppress(JobNotFound):  # forgotten since it was listed
+                jobs.append(self.get(job_id))
+        return jobs
 
     def unfinished(self) -> list[Job]:
         """The jobs that are queued or running, oldest first, found without a look at all that ever were."""
