@@ -36,7 +36,7 @@ class Broker(Celery):
 
     limits = TaskLimits()
     tries = 0
-    errors: tuple[type[Exception], ...] = (OperationalError,)
+    errors: tuple[type[Exception], ...] = (OperationalError, OSError)
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, set_as_current=False, **options)
@@ -98,7 +98,7 @@ def queue_depths(app: Broker, queues: Iterable[str]) -> dict[str, int]:
                     depths[str(queue)] = declared.message_count
                 except ChannelError:  # nobody has sent to it yet
                     depths[str(queue)] = 0
-    except (*app.errors, OSError) as error:
+    except app.errors as error:
         raise unreachable(app, error) from error
     return depths
 
@@ -125,7 +125,7 @@ def _on_redis(name: str, url: str, limits: TaskLimits) -> Broker:
 
     from shared.broker.redis import RedisTransport
 
-    app.errors = (OperationalError, RedisError)
+    app.errors = (OperationalError, OSError, RedisError)
     app.conf.broker_transport = RedisTransport
     app.tries = 9  # waiting 1, 2, 4 … 60 seconds in between: five minutes in all
     app.conf.update(
