@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := services shared tests
+SOURCES := services shared tests deploy
 
 .PHONY: help setup demo test test-compose check format bench lock env clean
 

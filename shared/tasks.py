@@ -172,11 +172,11 @@ def requeue(app: Broker, jobs: Jobs, letter_id: str) -> DeadLetter:
     letter = jobs.dead_letters.get(letter_id)
     task = TASKS.get(letter.task)
     if task is None:
-        raise InvalidInput(f"No service has a task '{letter.task}'; remove the letter, or update Vasari.")
+        raise InvalidInput(f"No service has a task '{letter.task}'; update Vasari, or give the message up.")
     try:
         message = task.message.model_validate(letter.payload)
     except ValidationError as error:
-        raise InvalidInput(f"The message is not one of '{letter.task}' ({brief(error)}); remove the letter.") from error
+        raise InvalidInput(f"The message is not one of '{letter.task}' ({brief(error)}); give the message up.") from error
     jobs.forget_part(message.job_id, message.part)
     task.send(app, message)
     jobs.dead_letters.remove(letter.id)
