@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PROCESSES ?= 2
 SOURCES := services shared tests deploy
 
 .PHONY: help setup demo test test-compose check format bench lock env clean
@@ -26,8 +27,9 @@ $(READY): pyproject.toml requirements.lock requirements/torch.txt requirements/w
 demo: setup ## Show the whole path on a generated gallery, then serve the page
 	$(BIN)/vasari demo
 
+# Half of the time the tests wait for servers, so two processes share even two cores well; a file stays in one process.
 test: setup ## Run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile
 
 test-compose: setup ## Run docker-compose.yml for real, with programs of this machine in place of the servers' images
 	$(BIN)/python -m tests.compose.run

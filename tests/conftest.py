@@ -1,8 +1,10 @@
 """What several kinds of tests share, made once per run: a small gallery, and a Vasari that has it indexed."""
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,9 @@ from tests.running import WORKS_PER_ARTIST, Running, fill
 from tests.servers import choosing
 
 keep_memory()
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # PyTorch's threads wait for each other by spinning: side by side, one per process is faster.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +72,25 @@ def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def sparql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A SPARQL server."""
     yield from _server("sparql", tmp_path_factory)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Two processes that test side by side start servers of their own; on one server they would meet."""
+    given = sorted(name for name in os.environ if name.startswith("VASARI_TEST_"))
+    if given and config.getoption("numprocesses", None):
+        raise pytest.UsageError(f"{given[0]} is set, and a server is tested by one process: run pytest with -n 0.")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that sums up which servers this one ran on."""
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["servers"] = choosing.used
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear it."""
+    choosing.used.update(getattr(node, "workeroutput", {}).get("servers", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

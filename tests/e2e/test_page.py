@@ -1,175 +1,16 @@
 """The page, as a person uses it, in a real browser against a running Vasari."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver import ActionChains, Chrome, Keys
-from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.support.ui import Select
 
-from shared import tasks
-from shared.jobs import DeadLetter, Jobs, Progress, keys, new_job_id
-from shared.messages import EncodeArtworks, EncodeCollection
-from shared.registry import ModelRegistry
-from shared.storage import open_store
-from tests.e2e.browser import DESKTOP, PHONE, chromium, complaints, resize
-from tests.running import Running
-
-_PATIENCE = 10  # seconds
-_HITS = 24  # the page's first helping
-
-
-class Page:
-    """The browser at one Vasari, and that Vasari's API to compare with."""
-
-    def __init__(self, driver: Chrome, url: str, client: httpx.Client) -> None:
-        self.driver = driver
-        self.url = url.rstrip("/")
-        self._client = client
-
-    def get(self, path: str, **params: Any) -> Any:
-        """What the API answers."""
-        return self._client.get(path, params=params).raise_for_status().json()
-
-    def order(self, **params: Any) -> list[str]:
-        """The ids of the API's hits."""
-        return [hit["artwork"]["id"] for hit in self.get("/search", limit=_HITS, **params)["hits"]]
-
-    def open(self, address: str = "/") -> None:
-        self.driver.get(self.url + address)
-
-    def all(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def one(self, selector: str) -> WebElement:
-        """The element, once it is there and can be seen."""
-        return self.wait(lambda: next((found for found in self.all(selector) if found.is_displayed()), None), selector)
-
-    def press(self, selector: str) -> None:
-        found = self.one(selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
-        found.click()
-
-    def wait(self, until: Callable[[], Any], what: str) -> Any:
-        patient = WebDriverWait(self.driver, _PATIENCE, 0.05, ignored_exceptions=[StaleElementReferenceException])
-        return patient.until(lambda _: until(), what)
-
-    def visible(self, element: WebElement) -> str:
-        """The text of an element without what is there for screen readers alone."""
-        text: str = self.driver.execute_script(
-            "const copy = arguments[0].cloneNode(true); copy.querySelectorAll('.unseen').forEach((e) => e.remove());"
-            "return copy.textContent",
-            element,
-        )
-        return text
-
-    def shown(self) -> list[str]:
-        """The ids of the hits on the page, in the order of the document."""
-        script = "return [...document.querySelectorAll('#hits > .hit')].map((hit) => hit.dataset.id)"
-        ids: list[str] = self.driver.execute_script(script)
-        return ids
-
-    def expect(self, ids: list[str]) -> None:
-        self.wait(lambda: self.shown() == ids, f"the hits {ids[:3]} …, not {self.shown()[:3]} …")
-
-    def upload(self, path: Path) -> None:
-        self.wait(lambda: self.all("#wall li"), "the collection")
-        self.all("#image-file")[0].send_keys(str(path))
-
-    def overflow(self) -> int:
-        script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        pixels: int = self.driver.execute_script(script)
-        return pixels
-
-
-class Aside:
-    """Messages that were laid aside, as a worker does it."""
-
-    KILLED = "It was delivered 4 times, and each time its worker died or was killed."
-
-    def __init__(self, running: Running) -> None:
-        self._store = open_store(running.settings.storage_url)
-        self.jobs = Jobs(self._store)
-        self.model_id = ModelRegistry(self._store).promoted("backbone").id
-        self._jobs: list[str] = []
-
-    def encoding(self, title: str, artwork_ids: tuple[str, ...]) -> DeadLetter:
-        """A part of an encode that killed its worker each time, the one part that is left of its job."""
-        message = EncodeCollection(job_id=new_job_id("encode"), encoder="backbone")
-        self._jobs.append(message.job_id)
-        self.jobs.create("encode", title, tasks.ENCODE_COLLECTION.name, message)
-
-        def plan(*, progress: Progress) -> None:
-            progress.expect(len(artwork_ids), "images")
-            progress.plan(["works"])
-
-        self.jobs.run(message.job_id, plan)
-        part = EncodeArtworks(
-            job_id=message.job_id, part="works", model_id=self.model_id, artwork_ids=artwork_ids
-        ).model_dump(mode="json")
-        self.jobs.fail(message.job_id, self.KILLED, "works")
-        return self.jobs.dead_letters.lay_aside(
-            f"{message.job_id}.works.0",
-            tasks.ENCODE_ARTWORKS.name,
-            tasks.ENCODE_ARTWORKS.queue,
-            part,
-            self.KILLED,
-            deliveries=4,
-            job_id=message.job_id,
-            part="works",
-        )
-
-    def unknown(self, number: int = 0) -> DeadLetter:
-        """A message that no service of today understands."""
-        reason = "No service has such a task."
-        return self.jobs.dead_letters.lay_aside(f"from-elsewhere-{number}", "curator.dust", "encoder", {}, reason)
-
-    def lost(self, title: str, *, ago: timedelta) -> str:
-        """The id of a job whose message no queue holds."""
-        message = EncodeCollection(job_id=new_job_id("encode"), encoder="backbone")
-        self._jobs.append(message.job_id)
-        self.jobs.create("encode", title, tasks.ENCODE_COLLECTION.name, message)
-        header = self.jobs.header(message.job_id)
-        earlier = header.model_copy(update={"created_at": header.created_at - ago})
-        self._store.put(keys.header(header.id), earlier.model_dump_json().encode())
-        return header.id
-
-    def clear(self) -> None:
-        """Leave nothing behind."""
-        for letter in list(self.jobs.dead_letters):
-            self.jobs.dead_letters.remove(letter.id)
-        for job_id in self._jobs:
-            self.jobs.forget(job_id)
-
-
-@pytest.fixture(scope="module")
-def client(vasari_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=vasari_url.rstrip("/") + "/api/v1", timeout=30) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as driver:
-        yield driver
-
-
-@pytest.fixture
-def page(driver: Chrome, vasari_url: str, client: httpx.Client) -> Iterator[Page]:
-    """The start page, whose console must stay silent unless a test has read it."""
-    resize(driver, DESKTOP)
-    complaints(driver)
-    page = Page(driver, vasari_url, client)
-    page.open()
-    yield page
-    assert complaints(driver) == []
+from tests.e2e.browser import PHONE, complaints, resize
+from tests.e2e.page import HITS, Page
 
 
 @pytest.fixture(scope="module")
@@ -178,19 +19,11 @@ def artwork(client: httpx.Client) -> dict[str, Any]:
     for work in client.get("/artworks", params={"limit": 500}).json()["artworks"][::5]:
         orders = []
         for weight in (0, 2):
-            answer = client.get("/search", params={"artwork": work["id"], "weight": weight, "limit": _HITS}).json()
+            answer = client.get("/search", params={"artwork": work["id"], "weight": weight, "limit": HITS}).json()
             orders.append([hit["artwork"]["id"] for hit in answer["hits"]])
         if orders[0] != orders[1] and any(hit["why"]["path"] for hit in answer["hits"]):
             return dict(work)
     pytest.fail("Influence changes no search of this collection; the tests need one that it does.")
-
-
-@pytest.fixture
-def aside(vasari: Running, driver: Chrome) -> Iterator[Aside]:
-    aside = Aside(vasari)
-    yield aside
-    driver.get("about:blank")  # a page that is open asks on, and would complain of what is taken away meanwhile
-    aside.clear()
 
 
 def test_the_start_page_counts_and_shows_the_collection(page: Page) -> None:
@@ -232,7 +65,7 @@ def test_a_picked_work_finds_ranked_hits_with_their_reasons(page: Page) -> None:
     tile.click()
     page.expect(page.order(artwork=identity))
     assert f"artwork={identity}" in page.driver.current_url
-    hits = page.get("/search", artwork=identity, limit=_HITS)["hits"]
+    hits = page.get("/search", artwork=identity, limit=HITS)["hits"]
     cards = page.driver.execute_script(
         """
         const text = (card, selector) => {
@@ -256,7 +89,7 @@ def test_a_picked_work_finds_ranked_hits_with_their_reasons(page: Page) -> None:
 def test_the_chain_of_artists_points_from_who_influenced(page: Page, artwork: dict[str, Any]) -> None:
     page.open(f"/?artwork={artwork['id']}&weight=2")
     page.expect(page.order(artwork=artwork["id"], weight=2))
-    answer = page.get("/search", artwork=artwork["id"], weight=2, limit=_HITS)
+    answer = page.get("/search", artwork=artwork["id"], weight=2, limit=HITS)
     hit = next(hit for hit in answer["hits"] if hit["why"]["path"])
     here, words = answer["query"]["artist"], [answer["query"]["artist"]["name"]]
     for step in hit["why"]["path"]:
@@ -287,10 +120,10 @@ def test_the_slider_ranks_from_appearance_to_influence(page: Page, artwork: dict
 
 
 def test_more_hits_go_on_where_the_first_end(page: Page, artwork: dict[str, Any]) -> None:
-    hits = page.get("/search", artwork=artwork["id"], limit=2 * _HITS)["hits"]
+    hits = page.get("/search", artwork=artwork["id"], limit=2 * HITS)["hits"]
     page.open(f"/?artwork={artwork['id']}")
     page.expect(page.order(artwork=artwork["id"]))
-    if len(hits) > _HITS:
+    if len(hits) > HITS:
         page.press("#hits-more")
         page.expect([hit["artwork"]["id"] for hit in hits])
 
@@ -445,138 +278,6 @@ def test_what_is_not_there_is_told(page: Page) -> None:
     assert "nothing-of-this-name" in page.one("#notices [role=alert] p").text
     assert page.one("#no-answer")
     assert any("404" in complaint for complaint in complaints(page.driver))
-
-
-def test_the_drawer_of_jobs_opens_and_lists(page: Page) -> None:
-    jobs = page.get("/jobs")
-    page.press("#jobs-button")
-    page.one("#jobs .actions")
-    page.wait(lambda: len(page.all("#jobs .job")) == len(jobs), "every job")
-    ActionChains(page.driver).send_keys(Keys.ESCAPE).perform()
-    page.wait(lambda: not page.all("#jobs[open]"), "the page beneath")
-
-
-def letter_on(page: Page, letter: DeadLetter) -> str:
-    """The selector of a letter in the drawer."""
-    return f"#jobs .letter[data-id='{letter.id}']"
-
-
-def test_nothing_tells_of_letters_where_there_are_none(page: Page) -> None:
-    assert page.get("/dead-letters") == []
-    page.press("#jobs-button")
-    page.wait(lambda: len(page.all("#jobs .job")) == len(page.get("/jobs")), "every job")
-    assert not page.one("#jobs").find_element(By.ID, "letters-title").is_displayed()
-    assert page.all("#jobs-button")[0].text == "Jobs"
-
-
-def test_a_letter_tells_what_it_was_and_is_done_when_tried_again(
-    page: Page, aside: Aside, client: httpx.Client
-) -> None:
-    ids = tuple(work["id"] for work in client.get("/artworks", params={"limit": 5}).json()["artworks"])
-    letter = aside.encoding("Encode what the lender brought", ids)
-    page.open()
-    page.wait(lambda: page.one("#jobs-button").accessible_name == "Jobs 1 message laid aside", "the count")
-    page.press("#jobs-button")
-    told = page.one(letter_on(page, letter))
-    assert told.find_element(By.TAG_NAME, "h4").text == "Encode works"
-    assert letter.task not in told.text
-    for words in ("Encode what the lender brought", "5 works", "delivered 4 times", letter.reason):
-        assert words in told.text
-    assert page.get(f"/jobs/{letter.job_id}")["state"] == "failed"
-
-    page.press(f"{letter_on(page, letter)} .button:first-child")
-    page.wait(lambda: not page.all(letter_on(page, letter)), "that the letter is gone")
-    assert page.one("#jobs [role=status].outcome").text == "Queued again: Encode works."
-    assert page.driver.switch_to.active_element.get_attribute("id") == "jobs-title"
-    job = f"#jobs .job[data-id='{letter.job_id}'][data-state=succeeded]"
-    page.wait(lambda: page.all(job), "that its job is done")
-    done = page.get(f"/jobs/{letter.job_id}")
-    assert (done["state"], done["done"], done["result"]["encoded"]) == ("succeeded", len(ids), len(ids))
-    assert page.get("/dead-letters") == []
-    assert not page.all("#jobs-aside:not([hidden])")
-
-
-def test_a_refusal_is_told_at_its_letter_and_giving_up_asks_first(page: Page, aside: Aside) -> None:
-    letter, other = aside.unknown(1), aside.unknown(2)
-    page.open()
-    page.press("#jobs-button")
-    assert page.one(f"{letter_on(page, letter)} h4").text == "curator.dust"
-    page.press(f"{letter_on(page, letter)} .button:first-child")
-    refusal = page.one(f"{letter_on(page, letter)} [role=alert]:not(:empty)").text
-    assert "No service has a task 'curator.dust'" in refusal
-    assert any("422" in complaint for complaint in complaints(page.driver))  # the browser's own, about the request
-
-    keyboard = ActionChains(page.driver)
-    page.one(f"{letter_on(page, letter)} .button:last-child").send_keys(Keys.ENTER)
-    page.one(f"{letter_on(page, letter)} .question")
-    assert page.driver.switch_to.active_element.text == "Keep it"
-    keyboard.send_keys(Keys.ESCAPE).perform()
-    page.wait(lambda: not page.all(f"{letter_on(page, letter)} .question"), "that the question is answered")
-    assert page.all("#jobs[open]")
-    assert page.driver.switch_to.active_element.text == "Give up"
-    assert {told["id"] for told in page.get("/dead-letters")} == {letter.id, other.id}
-
-    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    keyboard.key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).send_keys(Keys.ENTER).perform()
-    page.wait(lambda: not page.all(letter_on(page, letter)), "that the letter is gone")
-    assert page.one("#jobs .outcome").text == "Given up: curator.dust."
-    assert [told["id"] for told in page.get("/dead-letters")] == [other.id]
-    page.wait(lambda: page.one("#jobs-aside").text.startswith("1"), "the count")
-    focused = page.driver.switch_to.active_element
-    assert focused == page.one(f"{letter_on(page, other)} h4")
-
-
-def test_a_letter_that_somebody_else_has_dealt_with_goes_too(page: Page, aside: Aside) -> None:
-    letter = aside.unknown()
-    page.open()
-    page.press("#jobs-button")
-    page.one(letter_on(page, letter))
-    # The other's request arrives just before this page's, whatever the page asks meanwhile.
-    page.driver.execute_script(
-        "const ask = fetch;"
-        "window.fetch = async (where, how) => {"
-        "  if (how.method === 'POST') await ask(where.replace(/.requeue$/, ''), { method: 'DELETE' });"
-        "  return ask(where, how);"
-        "}"
-    )
-    page.press(f"{letter_on(page, letter)} .button:first-child")
-    page.wait(lambda: not page.all(letter_on(page, letter)), "that the letter is gone")
-    assert page.one("#jobs .outcome").text == "Somebody has dealt with this already: curator.dust."
-    assert any("404" in complaint for complaint in complaints(page.driver))
-
-
-def test_letters_fit_on_a_phone(page: Page, aside: Aside) -> None:
-    resize(page.driver, PHONE)
-    aside.unknown()
-    letter = aside.jobs.dead_letters.lay_aside("long", "x" * 90, "encoder", {}, "y" * 200)
-    page.open()
-    page.press("#jobs-button")
-    page.press(f"{letter_on(page, letter)} .button:last-child")
-    page.one(f"{letter_on(page, letter)} .question")
-    for selector in ("#jobs", letter_on(page, letter)):
-        found = page.one(selector)
-        assert page.driver.execute_script("return arguments[0].scrollWidth - arguments[0].clientWidth", found) == 0
-
-
-def test_a_job_whose_queue_was_lost_is_taken_up_again(page: Page, aside: Aside) -> None:
-    job_id = aside.lost("Encode what nobody queued", ago=timedelta(hours=2, minutes=5))
-    entry = f"#jobs .job[data-id='{job_id}']"
-    page.open()
-    page.press("#jobs-button")
-    assert "No word of it for 2 h 5 min." in page.one(entry).text
-    page.press(f"{entry} [data-act=resume]")
-    page.wait(lambda: page.all(f"{entry}[data-state=succeeded]"), "that the job is done")
-    assert page.get(f"/jobs/{job_id}")["state"] == "succeeded"
-
-
-def test_a_job_is_left_to_wait_while_others_are_told_of(page: Page, aside: Aside) -> None:
-    waiting = aside.lost("Encode when it is its turn", ago=timedelta(hours=2))
-    busy = aside.lost("Encode at this moment", ago=timedelta())
-    page.open()
-    page.press("#jobs-button")
-    for job_id in (waiting, busy):
-        acts = page.one(f"#jobs .job[data-id='{job_id}'] .job-acts")
-        assert acts.text == "Cancel"
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, artwork: dict[str, Any]) -> None:
