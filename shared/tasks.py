@@ -176,7 +176,7 @@ def requeue(app: Broker, jobs: Jobs, letter_id: str) -> DeadLetter:
     try:
         message = task.message.model_validate(letter.payload)
     except ValidationError as error:
-        raise InvalidInput(f"The message is not one of '{letter.task}' ({brief(error)}); give the message up.") from error
+        raise InvalidInput(f"It is not a message of '{letter.task}' ({brief(error)}); give the message up.") from error
     jobs.forget_part(message.job_id, message.part)
     task.send(app, message)
     jobs.dead_letters.remove(letter.id)
