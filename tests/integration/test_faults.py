@@ -18,11 +18,13 @@ from services.cli.client import CommandError
 from shared.artwork import artwork_id
 from shared.broker import open_broker, queue_depths
 from shared.catalogue import Catalogue
+from shared.influence import open_graph
+from shared.influence.base import GraphSize
 from shared.jobs import new_job_id
-from shared.messages import EncodeArtworks, ImportFolder
+from shared.messages import EncodeArtworks, ImportFolder, LoadInfluences
 from shared.storage import open_store
 from shared.storage.base import ObjectStore
-from shared.tasks import ENCODE_ARTWORKS, IMPORT_FOLDER, Queue
+from shared.tasks import ENCODE_ARTWORKS, IMPORT_FOLDER, LOAD_INFLUENCES, Queue
 from shared.vectors import open_index
 from tests.processes import Vasari, kill, running
 from tests.servers.choosing import NotHere, wait_until
@@ -105,6 +107,7 @@ def vasari(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             processes.serve()
             processes.worker("crawler")
             processes.worker("encoder")
+            processes.worker("graph")
             yield processes, bucket
 
 
@@ -296,6 +299,16 @@ def test_the_same_tasks_delivered_twice(world: World, paintings: Path) -> None:
         ENCODE_ARTWORKS.send(world.app, part)
     idle(world, Queue.ENCODER)
     world.settled(paintings)
+
+    graph = open_graph(world.servers.graph)
+    graph.clear()
+    world.store.put("influences/of-the-test", b"influencer,influenced,source\nA,B,one\nB,C,one\nA,B,two\n")
+    load = LoadInfluences(job_id=new_job_id("graph"), key="influences/of-the-test", name="edges.csv")
+    for part in ("main", "main", "again"):  # the last as a job that nobody knows to be the same
+        LOAD_INFLUENCES.send(world.app, load.model_copy(update={"part": part}))
+    idle(world, Queue.GRAPH)
+    assert graph.size() == GraphSize(artists=3, influences=2)
+    assert [influence.sources for influence in graph.influences()] == [("one", "two"), ("one",)]
 
 
 def test_two_imports_of_the_same_folder_at_once(world: World, paintings: Path) -> None:
