@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from shared import logs, metrics
 from shared.broker import Broker
 from shared.errors import Unavailable
-from shared.jobs import Jobs, Paused, Progress, turn
+from shared.jobs import Jobs, Paused, turn
 from shared.messages import JobMessage
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def execute(spec: "Task[J]", app: Broker, task: Any, payload: Any, handler: "Han
                 return
             try:
                 with turn(_turn(app)):
-                    jobs.run(message.job_id, _Work(handler, message), message.part)
+                    jobs.run(message.job_id, partial(handler, message), message.part)
             finally:
                 if again:  # and its worker lived through it
                     jobs.dead_letters.done(task.request.id)
@@ -67,17 +68,6 @@ def brief(error: ValidationError) -> str:
     """The first thing that is wrong, in one line."""
     first = error.errors(include_url=False)[0]
     return f"{'.'.join(map(str, first['loc'])) or 'message'}: {first['msg']}."
-
-
-class _Work:
-    """A handler with its message; what remains is the pen."""
-
-    def __init__(self, handler: "Handler[J]", message: J) -> None:
-        self._handler = handler
-        self._message = message
-
-    def __call__(self, *, progress: Progress) -> None:
-        self._handler(self._message, progress=progress)
 
 
 def _turn(app: Broker) -> Callable[[], bool]:

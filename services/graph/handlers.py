@@ -1,7 +1,6 @@
 """What the graph service does: get a file, transform it to artists and influences, load them into the graph."""
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from services.graph.sources import csv_file, turtle
@@ -10,6 +9,7 @@ from shared.errors import InvalidInput
 from shared.influence.base import Influence, InfluenceGraph
 from shared.jobs import Progress
 from shared.messages import LoadInfluences
+from shared.ordered import batched
 from shared.storage.base import ObjectStore
 
 _READERS: dict[str, Callable[[bytes, str], Gathered]] = {
@@ -65,17 +65,11 @@ def _reader(name: str) -> Callable[[bytes, str], Gathered]:
 
 def _merge(gathered: Gathered, influences: list[Influence], graph: InfluenceGraph, progress: Progress) -> None:
     """Each batch brings its own artists, so the graph is whole after every one."""
-    for batch in _batches(influences):
+    for batch in batched(influences, _BATCH):
         # (influencer:Artist)-[:INFLUENCED {sources}]->(influenced:Artist)
         ends = {end: None for influence in batch for end in (influence.influencer, influence.influenced)}
         graph.merge([gathered.artists[end] for end in ends], batch)
         progress.advance(len(batch))
-
-
-def _batches(influences: list[Influence]) -> Iterator[list[Influence]]:
-    rest = iter(influences)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
 
 
 def _summary(gathered: Gathered) -> str:

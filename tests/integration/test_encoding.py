@@ -13,7 +13,7 @@ from PIL import Image
 
 from services.encoder import encoders, handlers
 from services.encoder.models import Models
-from shared.artwork import Artwork, artwork_id
+from shared.artwork import artwork_id
 from shared.catalogue import Catalogue, record_key
 from shared.errors import ImageRejected, InvalidInput, ModelNotFound
 from shared.images import ImageLimits
@@ -23,6 +23,7 @@ from shared.networks import autoencoder, checkpoints
 from shared.registry import ModelCard, ModelRegistry
 from shared.storage.folder import FolderStore
 from shared.vectors.edge import EdgeIndex
+from tests.records import artwork
 
 SMALL = {"image_size": 32, "width": 4, "code_size": 7}
 LIMITS = ImageLimits(max_bytes=1_000_000, max_pixels=1_000_000)
@@ -49,12 +50,7 @@ class Service:
 
     def add(self, image: bytes, **fields: object) -> str:
         identity = artwork_id(image)
-        given: dict[str, object] = {
-            "id": identity, "image_key": f"images/{identity}.png", "thumbnail_key": f"thumbnails/{identity}.jpg",
-            "media_type": "image/png", "width": 160, "height": 120, "source": "test",
-            "imported_at": datetime.now(UTC), **fields,
-        }  # fmt: skip
-        self.catalogue.add(Artwork.model_validate(given), image, b"")
+        self.catalogue.add(artwork(identity, width=160, height=120, **fields), image, b"")
         return identity
 
     def encode(self, *, everything: bool = False, batch_size: int = 4) -> Job:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -13,11 +12,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from services.search.routes import artworks
-from shared.artwork import Artwork
 from shared.catalogue import Catalogue
 from shared.errors import VasariError
 from shared.storage import open_store
 from shared.storage.base import ObjectStore
+from tests.records import artwork
 from tests.servers.s3 import bucket_of_its_own
 
 IDENTITY = f"{1:032x}"
@@ -27,17 +26,7 @@ CONTENT = {"image": (b"\x89PNG image", "image/png"), "thumbnail": (b"\xff\xd8 th
 def api(store: ObjectStore) -> Callable[[str], httpx.Response]:
     """What the artworks' part of the API on this store, with one artwork, answers to a GET."""
     catalogue = Catalogue(store)
-    work = Artwork(
-        id=IDENTITY,
-        image_key=f"images/{IDENTITY}.png",
-        thumbnail_key=f"thumbnails/{IDENTITY}.jpg",
-        media_type="image/png",
-        width=1,
-        height=1,
-        source="test",
-        imported_at=datetime(2024, 1, 1, tzinfo=UTC),
-    )
-    catalogue.add(work, CONTENT["image"][0], CONTENT["thumbnail"][0])
+    catalogue.add(artwork(IDENTITY), CONTENT["image"][0], CONTENT["thumbnail"][0])
     app = FastAPI()
     app.include_router(artworks.router)
     app.state.has = SimpleNamespace(store=store, catalogue=catalogue)

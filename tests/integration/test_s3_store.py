@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 
-from shared.artwork import Artwork
 from shared.catalogue import Catalogue
 from shared.errors import ObjectNotFound, Unavailable
 from shared.jobs import Jobs, JobState, Progress, new_job_id
@@ -19,6 +18,7 @@ from shared.messages import EncodeCollection
 from shared.registry import ModelCard, ModelRegistry
 from shared.storage import open_store
 from shared.storage.base import ObjectStore
+from tests.records import artwork
 from tests.servers.choosing import free_port, wait_until
 from tests.servers.s3 import bucket_of_its_own
 
@@ -156,7 +156,7 @@ def test_forked_processes_do_not_read_each_others_answers(url: str) -> None:
 
 def test_a_collection_lives_there(store: ObjectStore) -> None:
     catalogue = Catalogue(store)
-    works = [_artwork(number) for number in range(150)]
+    works = [artwork(number, title=f"Work {number}") for number in range(150)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda work: catalogue.add(work, b"image", b"thumbnail"), works))
     assert list(catalogue) == works
@@ -198,18 +198,3 @@ def test_jobs_live_there(store: ObjectStore) -> None:
     jobs.run(job.id, work)
     ended = jobs.get(job.id)
     assert (ended.state, ended.done, ended.result) == (JobState.SUCCEEDED, 2, {"encoded": 2})
-
-
-def _artwork(number: int) -> Artwork:
-    identity = f"{number:032x}"
-    return Artwork(
-        id=identity,
-        image_key=f"images/{identity}.png",
-        thumbnail_key=f"thumbnails/{identity}.jpg",
-        media_type="image/png",
-        width=1,
-        height=1,
-        title=f"Work {number}",
-        source="test",
-        imported_at=datetime(2024, 1, 1, tzinfo=UTC),
-    )

@@ -1,7 +1,6 @@
 """A SPARQL server: Oxigraph, in a container or as a program. Queries go to `/query`, data to `/store`."""
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import httpx
 from testcontainers.core.container import DockerContainer
 
 from tests.servers.choosing import Kind, NotHere, free_port, wait_until
+from tests.servers.program import Program
 
 _IMAGE = "ghcr.io/oxigraph/oxigraph:0.5.3"
 
@@ -36,18 +36,13 @@ def _program(folder: Path) -> Iterator[str]:
         raise NotHere("the program 'oxigraph' is not installed")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with (folder / "oxigraph.log").open("wb") as log:
-        process = subprocess.Popen(
-            [program, "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until(lambda: _answers(url), what="Oxigraph", seconds=20)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    command = [program, "serve", "--location", folder / "data", "--bind", f"127.0.0.1:{port}"]
+    server = Program("Oxigraph", command, folder, lambda: _answers(url))
+    server.start()
+    try:
+        yield url
+    finally:
+        server.stop()
 
 
 KIND = Kind("sparql", _IMAGE, _container, "Oxigraph", _program)

@@ -1,6 +1,5 @@
 """The collection in memory follows the records, and reads only those that changed."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +9,7 @@ from services.search.collection import Collection, Selection
 from shared.artwork import Artwork
 from shared.catalogue import Catalogue, record_key
 from shared.storage.folder import FolderStore
+from tests.records import artwork
 
 
 class Counting(FolderStore):
@@ -25,19 +25,7 @@ class Counting(FolderStore):
 
 
 def work(number: int, title: str = "") -> Artwork:
-    identity = f"{number:032x}"
-    return Artwork(
-        id=identity,
-        image_key=f"images/{identity}.png",
-        thumbnail_key=f"thumbnails/{identity}.jpg",
-        media_type="image/png",
-        width=1,
-        height=1,
-        title=title or f"Work {number:03}",
-        artist="Ada",
-        source="test",
-        imported_at=datetime(2024, 1, 1, tzinfo=UTC),
-    )
+    return artwork(number, title=title or f"Work {number:03}", artist="Ada")
 
 
 @pytest.fixture

@@ -1,30 +1,15 @@
 """Records are read ahead by several threads, in order, and no further than needed."""
 
 import threading
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from shared.artwork import Artwork
 from shared.catalogue import Catalogue, record_key
 from shared.errors import ArtworkNotFound, InvalidInput
 from shared.storage.folder import FolderStore
-
-
-def work(number: int) -> Artwork:
-    identity = f"{number:032x}"
-    return Artwork(
-        id=identity,
-        image_key=f"images/{identity}.png",
-        thumbnail_key=f"thumbnails/{identity}.jpg",
-        media_type="image/png",
-        width=1,
-        height=1,
-        source="test",
-        imported_at=datetime(2024, 1, 1, tzinfo=UTC),
-    )
+from tests.records import artwork
 
 
 @pytest.fixture
@@ -36,7 +21,7 @@ def store(tmp_path: Path) -> FolderStore:
 def catalogue(store: FolderStore) -> Catalogue:
     catalogue = Catalogue(store)
     for number in range(300):
-        catalogue.update(work(number))
+        catalogue.update(artwork(number))
     return catalogue
 
 
@@ -45,37 +30,37 @@ def readers() -> int:
 
 
 def test_artworks_come_by_rising_id(catalogue: Catalogue) -> None:
-    assert list(catalogue) == [work(number) for number in range(300)]
+    assert list(catalogue) == [artwork(number) for number in range(300)]
     assert readers() == 0
 
 
 def test_an_iteration_may_be_left(catalogue: Catalogue) -> None:
     artworks = iter(catalogue)
-    assert list(islice(artworks, 3)) == [work(number) for number in range(3)]
+    assert list(islice(artworks, 3)) == [artwork(number) for number in range(3)]
     artworks.close()  # type: ignore[attr-defined]
     assert readers() == 0
 
 
 def test_records_come_in_the_order_asked(catalogue: Catalogue) -> None:
-    ids = [work(number).id for number in (250, 999, 3)]
-    assert list(catalogue.records(ids)) == [(ids[0], work(250)), (ids[1], None), (ids[2], work(3))]
+    ids = [artwork(number).id for number in (250, 999, 3)]
+    assert list(catalogue.records(ids)) == [(ids[0], artwork(250)), (ids[1], None), (ids[2], artwork(3))]
 
 
 def test_an_artwork_that_goes_meanwhile_is_left_out(catalogue: Catalogue, store: FolderStore) -> None:
     artworks = iter(catalogue)
     next(artworks)
-    store.delete(record_key(work(299).id))
-    assert list(artworks) == [work(number) for number in range(1, 299)]
+    store.delete(record_key(artwork(299).id))
+    assert list(artworks) == [artwork(number) for number in range(1, 299)]
 
 
 def test_a_damaged_record_is_named(catalogue: Catalogue, store: FolderStore) -> None:
-    store.put(record_key(work(200).id), b"{}")
-    with pytest.raises(InvalidInput, match=work(200).id):
+    store.put(record_key(artwork(200).id), b"{}")
+    with pytest.raises(InvalidInput, match=artwork(200).id):
         list(catalogue)
     assert readers() == 0
 
 
 def test_what_names_no_artwork_is_not_found(catalogue: Catalogue) -> None:
-    for identity in (work(999).id, "../secrets"):
+    for identity in (artwork(999).id, "../secrets"):
         with pytest.raises(ArtworkNotFound):
             catalogue.get(identity)

@@ -1,7 +1,6 @@
 """A collection of simple pictures, and a pen that can be made to break off."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -10,9 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
-from shared.artwork import Artwork, artwork_id
+from shared.artwork import artwork_id
 from shared.catalogue import Catalogue
 from shared.storage.folder import FolderStore
+from tests.records import artwork
 
 
 @pytest.fixture(autouse=True)
@@ -42,17 +42,7 @@ def collection(store: FolderStore) -> Catalogue:
 def add(catalogue: Catalogue, image: bytes) -> str:
     """Store an artwork with these bytes as its image, whatever they are, and give its id."""
     found = artwork_id(image)
-    artwork = Artwork(
-        id=found,
-        image_key=f"images/{found}.png",
-        thumbnail_key=f"thumbnails/{found}.jpg",
-        media_type="image/png",
-        width=160,
-        height=140,
-        source="test",
-        imported_at=datetime.now(UTC),
-    )
-    catalogue.add(artwork, image, b"")
+    catalogue.add(artwork(found, width=160, height=140), image, b"")
     return found
 
 
