@@ -25,6 +25,12 @@ class Artwork(BaseModel):
         width: In pixels, upright.
         height: In pixels, upright.
         year: The first year that the date names, for filters; the full date stays in `attributes`.
+        source: Where it came from: `folder`, `upload`, or a name of `shared.sources`.
+        source_id: What that source calls it; only a crawl knows one, and only that work of that source changes the
+            record.
+        page_url: The work's page at its source.
+        rights: What the source says of copyright, in its words or as a licence's address.
+        credit: The line that a holder asks to be named with.
         attributes: Every further column or field of the source, as text.
     """
 
@@ -41,6 +47,10 @@ class Artwork(BaseModel):
     year: int | None = None
     style: str | None = None
     source: str
+    source_id: str | None = None
+    page_url: str | None = None
+    rights: str | None = None
+    credit: str | None = None
     attributes: dict[str, str] = Field(default_factory=dict)
     imported_at: datetime
 

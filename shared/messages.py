@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 EncoderKind = Literal["backbone", "dae", "swae"]
 TrainedKind = Literal["dae", "swae"]
+Reader = Literal["json", "browser"]
 
 
 class Message(BaseModel):
@@ -40,6 +41,38 @@ class ImportUploads(JobMessage):
     uploads: tuple[Upload, ...]
 
 
+class Crawling(Message):
+    """What to crawl: a listing's address, or a source's name with what to look for there.
+
+    Attributes:
+        source: A name of `shared.sources`; where it is absent, the address tells.
+        url: A listing's address, such as a style's page, a search or a IIIF manifest.
+        text: Words to search for.
+        limit: Works of the listing to look at, from its top; None for all of them.
+        reader: How a listing is read where the source offers both: its JSON pages, or the page in a browser. Where
+            the JSON is not answered, the browser reads on.
+        size: Pixels that the longer side should have at least, where the source offers a choice; None for its default.
+        public_domain: Only works that the source calls free of copyright; None for the source's default.
+        refresh: Ask again whether images have changed that are known under the same address.
+    """
+
+    source: str | None = None
+    url: str | None = None
+    artist: str | None = None
+    style: str | None = None
+    classification: str | None = None
+    text: str | None = None
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    reader: Reader = "json"
+    size: Annotated[int, Field(ge=64, le=20_000)] | None = None
+    public_domain: bool | None = None
+    refresh: bool = False
+
+
+class Crawl(JobMessage, Crawling):
+    """Bring the works of a listing into the collection, and have them encoded."""
+
+
 class EncodeCollection(JobMessage):
     """Find the stored artworks that have no up-to-date point of this encoder's promoted model, and queue them.
 
@@ -48,6 +81,13 @@ class EncodeCollection(JobMessage):
 
     encoder: EncoderKind
     everything: bool = False
+
+
+class EncodeNew(JobMessage):
+    """Encode those of these artworks that the index of this encoder's promoted model does not have as they are."""
+
+    encoder: EncoderKind
+    artwork_ids: tuple[str, ...]
 
 
 class EncodeArtworks(JobMessage):

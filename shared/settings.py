@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, IPvAnyNetwork, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.images import ImageLimits
@@ -58,6 +58,34 @@ class Settings(BaseSettings):
     batch_size: int = Field(32, ge=1, le=4096, description="Images that the encoder takes at once")
     max_image_bytes: int = Field(64_000_000, ge=1, description="Largest image file, in bytes")
     max_image_pixels: int = Field(200_000_000, ge=1, description="Largest image, in pixels, checked before decoding")
+    crawl_contact: str | None = Field(
+        None,
+        description="Where the owner of a site reaches you, an address or a page; crawls send it in their User-Agent, "
+        "and some sources ask for it",
+    )
+    crawl_hosts: list[str] = Field(
+        [],
+        description="Hosts that crawls may reach besides those of the known sources, as a JSON list; "
+        "`*.museum.example` for a whole domain, `*` for any",
+    )
+    crawl_networks: list[IPvAnyNetwork] = Field(
+        [],
+        description="Networks that crawls may reach although they are not public, as a JSON list, such as "
+        '`["10.1.0.0/16"]`; any other address that is not public is refused',
+    )
+    crawl_mirrors: dict[str, str] = Field(
+        {},
+        description="Where a source is reached instead of its own address, as a JSON object of names and addresses",
+    )
+    crawl_delay: float | None = Field(
+        None,
+        ge=0,
+        le=3600,
+        description="Seconds between two requests of a crawl; below the source's own only counts for a mirror",
+    )
+    crawl_browser: Path | None = Field(
+        None, description="Chromium's program, for listings that are read in a browser; unset: looked for on the PATH"
+    )
     task_seconds: float = Field(
         600.0,
         ge=5,

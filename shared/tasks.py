@@ -123,8 +123,10 @@ def _publish(app: Broker, name: str, queue: Queue, message: messages.Message, **
 
 IMPORT_FOLDER = Task("crawler.import_folder", Queue.CRAWLER, messages.ImportFolder)
 IMPORT_UPLOADS = Task("crawler.import_uploads", Queue.CRAWLER, messages.ImportUploads)
+CRAWL = Task("crawler.crawl", Queue.CRAWLER, messages.Crawl)
 ENCODE_COLLECTION = Task("encoder.encode_collection", Queue.ENCODER, messages.EncodeCollection)
 ENCODE_ARTWORKS = Task("encoder.encode_artworks", Queue.ENCODER, messages.EncodeArtworks)
+ENCODE_NEW = Task("encoder.encode_new", Queue.ENCODER, messages.EncodeNew)
 ENCODE_QUERY = Call("encoder.encode_query", Queue.ENCODER_QUERIES, messages.EncodeQuery, messages.Embedding)
 TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)
@@ -135,8 +137,10 @@ TASKS: dict[str, Task[Any]] = {
     for task in (
         IMPORT_FOLDER,
         IMPORT_UPLOADS,
+        CRAWL,
         ENCODE_COLLECTION,
         ENCODE_ARTWORKS,
+        ENCODE_NEW,
         TRAIN_MODEL,
         EVALUATE_ENCODERS,
         LOAD_INFLUENCES,

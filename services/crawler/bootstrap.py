@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shared.catalogue import Catalogue
 from shared.images import ImageLimits
 from shared.jobs import Jobs
+from shared.registry import ModelRegistry
 from shared.settings import Settings
 from shared.storage import open_store
 from shared.storage.base import ObjectStore
@@ -17,7 +18,9 @@ class Dependencies:
     store: ObjectStore
     catalogue: Catalogue
     jobs: Jobs
+    registry: ModelRegistry
     limits: ImageLimits
+    settings: Settings
 
 
 def bootstrap(settings: Settings) -> Dependencies:
@@ -27,5 +30,7 @@ def bootstrap(settings: Settings) -> Dependencies:
         store=store,
         catalogue=Catalogue(store),
         jobs=Jobs(store),
+        registry=ModelRegistry(store),
         limits=settings.image_limits,
+        settings=settings,
     )

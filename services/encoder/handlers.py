@@ -84,6 +84,7 @@ def encode_artworks(
     encoder = models.encoder(message.model_id)
     handled = int(progress.resume.get("handled", 0))
     encoded = int(progress.resume.get("encoded", 0))
+    progress.expect(len(message.artwork_ids), "images")
     progress.result(encoded=encoded)
 
     def prepare(artwork_id: str) -> tuple[Artwork, Tensor]:

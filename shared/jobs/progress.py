@@ -29,6 +29,8 @@ class Progress:
         self._key = keys.part(job_id, part)
         now = keys.now()
         self._part = JobPart(started_at=earlier.started_at if earlier else now, updated_at=now)
+        if earlier:
+            self._part.planned = earlier.planned  # what an earlier turn has queued is still to come
         if earlier and earlier.checkpoint:
             kept = earlier.checkpoint
             self._part.checkpoint = kept
@@ -93,6 +95,10 @@ class Progress:
         """Name in `main` the further parts that the job has, before the first of them is queued."""
         self._part.planned = list(parts)
         self.write()
+
+    def plan_more(self, parts: Sequence[str]) -> None:
+        """Name further ones in `main`, for work that is found piece by piece."""
+        self.plan([*self._part.planned, *(part for part in parts if part not in self._part.planned)])
 
     def finish(self, state: JobState, error: str | None = None) -> None:
         """The last word."""

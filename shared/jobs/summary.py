@@ -21,7 +21,8 @@ def summarise(header: JobHeader, parts: dict[str, JobPart], *, cancelled: bool, 
     everything = [main, *parts.values()]
     job.unit, job.total = main.unit, main.total
     job.note = max(everything, key=lambda part: part.updated_at).note
-    job.done = sum(part.done for part in everything)
+    # Parts that count something else, as the encoding of what a crawl finds, do not add to how far the job is.
+    job.done = sum(part.done for part in everything if part.unit == main.unit)
     job.failed = sum(part.failed for part in everything)
     job.failures = [failure for part in everything for failure in part.failures][:FAILURES_KEPT]
     job.result = _add_up([part.result for part in everything])

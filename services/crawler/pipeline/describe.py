@@ -1,27 +1,30 @@
-"""Second step: the item's columns as a record's fields."""
+"""What a source says, as a record's fields."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from services.crawler.items import Item
+from services.crawler.items import Item, WebItem
 from services.crawler.pipeline.validate import ValidImage
 from shared.artwork import Artwork, first_year
 
-_OWN = ("title", "artist", "style")
+_OWN = ("title", "artist", "style", "rights", "credit")
 
 
-def fields_of(item: Item) -> dict[str, Any]:
+def fields_of(item: Item | WebItem) -> dict[str, Any]:
     """The record's descriptive fields; each column that has no field of its own is kept as an attribute."""
     date = item.fields.get("year", "")
     year = first_year(date)
     attributes = {name: text for name, text in item.fields.items() if name not in (*_OWN, "year")}
     if date and date != str(year):
         attributes["date"] = date
-    attributes["file"] = item.name
-    return {**{name: item.fields.get(name) for name in _OWN}, "year": year, "attributes": attributes}
+    told = {**{name: item.fields.get(name) for name in _OWN}, "year": year}
+    if isinstance(item, WebItem):
+        attributes["image_url"] = item.image_url
+        return {**told, "source_id": item.source_id, "page_url": item.page_url, "attributes": attributes}
+    return {**told, "attributes": {**attributes, "file": item.name}}
 
 
-def describe(artwork_id: str, item: Item, image: ValidImage) -> Artwork:
+def describe(artwork_id: str, item: Item | WebItem, image: ValidImage) -> Artwork:
     """The record of a new artwork."""
     return Artwork(
         id=artwork_id,

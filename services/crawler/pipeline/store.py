@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from services.crawler.items import Item
+from services.crawler.items import Item, WebItem
 from services.crawler.pipeline.describe import describe, fields_of
 from services.crawler.pipeline.validate import validate
+from shared.artwork import Artwork
 from shared.catalogue import Catalogue
 from shared.images import ImageLimits
 
@@ -17,7 +18,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"  # nothing new
 
 
-def store(artwork_id: str, item: Item, data: bytes, *, catalogue: Catalogue, limits: ImageLimits) -> Outcome:
+def store(artwork_id: str, item: Item | WebItem, data: bytes, *, catalogue: Catalogue, limits: ImageLimits) -> Outcome:
     """Bring one image with its description into the collection.
 
     An item that comes without metadata never changes an artwork that is there. Raises `ImageRejected`.
@@ -27,7 +28,20 @@ def store(artwork_id: str, item: Item, data: bytes, *, catalogue: Catalogue, lim
         image = validate(data, limits)
         catalogue.add(describe(artwork_id, item, image), data, image.thumbnail)
         return Outcome.STORED
-    told = known.model_copy(update=fields_of(item)) if item.fields else known
+    return redescribe(known, item, catalogue)
+
+
+def redescribe(known: Artwork, item: Item | WebItem, catalogue: Catalogue) -> Outcome:
+    """Bring the description of an artwork that is there up to what the item says.
+
+    The same image may hang in several places: what a crawl has described, only the same work of that
+    source changes.
+    """
+    if not item.fields or (
+        isinstance(item, WebItem) and (known.source, known.source_id) != (item.source, item.source_id)
+    ):
+        return Outcome.SKIPPED
+    told = known.model_copy(update=fields_of(item))
     if told == known:
         return Outcome.SKIPPED
     catalogue.update(told)

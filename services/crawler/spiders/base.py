@@ -1,0 +1,214 @@
+"""What all spiders share: a listing is read page by page, and each work on it becomes one item.
+
+A source overrides three hooks: `listing` asks for a page of the listing, `read_listing` reads it, and `read_work`
+reads a work's own page where the listing does not tell all. A page is asked for when every work before it is dealt
+with, so the works in memory are those of one page, and a crawl that is cut off goes on at the page that it was at.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from services.crawler.crawling.events import Failed, Found, Place, Reached, Said
+from services.crawler.crawling.telling import Tell
+from services.crawler.items import WebItem
+from services.crawler.pipeline.known import KnownWorks
+from services.crawler.spiders.failures import reason_of
+from shared.errors import VasariError
+from shared.messages import Crawl
+from shared.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A work that a listing names and that its own page describes.
+
+    Attributes:
+        source_id: What the source calls it.
+        name: What a person would call it in a report.
+        request: For its page; the answer goes to `read_work`.
+    """
+
+    source_id: str
+    name: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a listing.
+
+    Attributes:
+        works: In the listing's order: described already, or to be asked for, or what keeps one from being had.
+        next: The cursor of the page after it, None at the end.
+        total: Works of the whole listing, where the source tells.
+    """
+
+    works: Sequence[WebItem | Listed | Failed]
+    next: str | None
+    total: int | None = None
+
+
+class SourceSpider(Spider):
+    """Base of all spiders; see the module."""
+
+    source: ClassVar[Source]
+
+    def __init__(self, *, message: Crawl, home: str, place: Place, known: KnownWorks, tell: Tell) -> None:
+        """`home` is the source's address or that of its mirror, without a slash at the end."""
+        super().__init__(name=self.source.name)
+        self.message = message
+        self.home = home
+        self.known = known
+        self.tell = tell
+        self.error: str | None = None
+        self.finished = False
+        self.stopping = False
+        self._place = place
+        self._next: Place | None = None
+
+    # What a source overrides.
+
+    def listing(self, cursor: str | None) -> Request:
+        """The request for a page of the listing, the first one for None.
+
+        Raises `InvalidInput` where what was asked for cannot be read as a listing of this source.
+        """
+        raise NotImplementedError
+
+    def read_listing(self, response: Response) -> Page:
+        """The works on a page of the listing. Raises `VasariError` where it is not one; that ends the crawl."""
+        raise NotImplementedError
+
+    def read_work(self, response: Response, listed: Listed) -> WebItem:
+        """A work from its own page. Raises `VasariError` with the reason where it cannot be had."""
+        raise NotImplementedError
+
+    def without_listing(self, reason: str) -> Request | None:  # noqa: ARG002  (for those that override it)
+        """What to ask for instead when a page of the listing was not answered; None ends the crawl with the reason."""
+        return None
+
+    # What they share.
+
+    @property
+    def public_domain(self) -> bool:
+        """Whether only works free of copyright are wanted."""
+        wanted = self.message.public_domain
+        return self.source.public_domain if wanted is None else wanted
+
+    def at(self, path: str) -> str:
+        """An address below the source's home."""
+        return urljoin(f"{self.home}/", path.lstrip("/"))
+
+    def give_up(self, error: str) -> None:
+        """End the crawl; what is done stays done."""
+        self.error = self.error or error
+        self.stop()
+
+    def stop(self) -> None:
+        """End the crawl before its end, without an error."""
+        self.stopping = True
+        self.crawler.engine.close_spider(self, "stopped")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._page_is_done, signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        try:
+            request = self._request(self._place)
+        except VasariError as error:
+            self.give_up(str(error))
+        else:
+            yield request
+
+    def _request(self, place: Place) -> Request:
+        request = self.listing(place.cursor)
+        return request.replace(
+            callback=self._read_listing, errback=self._listing_failed, dont_filter=True, cb_kwargs={"place": place}
+        )
+
+    def _read_listing(self, response: Response, place: Place) -> Iterator[Any]:
+        try:
+            page = self.read_listing(response)
+        except VasariError as error:
+            request = self.without_listing(str(error))
+            if request is None:
+                self.give_up(str(error))
+            else:
+                self.tell(Said(note=str(error)))
+                yield request.replace(
+                    callback=self._read_listing,
+                    errback=self._listing_failed,
+                    dont_filter=True,
+                    cb_kwargs={"place": place},
+                )
+            return
+        limit = self.message.limit
+        room = len(page.works) if limit is None else max(0, limit - place.found)
+        works = page.works[:room]
+        found = place.found + len(works)
+        at_end = page.next is None or found == limit
+        total = found if at_end else max(found, page.total or 0)
+        self.tell(Found(total=total if limit is None else min(total, limit)))
+        self._next = None if at_end else Place(cursor=page.next, found=found)
+        self._place = Place(cursor=page.next, found=found)
+        self.finished = at_end
+        for work in works:
+            if isinstance(work, Failed):
+                self.tell(work)
+            elif isinstance(work, Listed):
+                yield from self._unless_done(work)
+            else:
+                yield work
+
+    def _unless_done(self, listed: Listed) -> Iterator[Request]:
+        """The request for a work's page, unless this very job has read it, before it was cut off."""
+        known = self.known.find(listed.source_id)
+        if known is not None and known.job_id == self.message.job_id:
+            self.tell.done(listed.name, known.artwork_id, known.outcome)
+            return
+        yield listed.request.replace(
+            callback=self._read_work, errback=self._work_failed, dont_filter=True, cb_kwargs={"listed": listed}
+        )
+
+    def _read_work(self, response: Response, listed: Listed) -> Iterator[WebItem]:
+        try:
+            yield self.read_work(response, listed)
+        except VasariError as error:
+            self.tell(Failed(name=listed.name, reason=str(error)))
+
+    def _work_failed(self, failure: Failure) -> None:
+        listed: Listed = failure.request.cb_kwargs["listed"]  # type: ignore[attr-defined]
+        self.tell(Failed(name=listed.name, reason=reason_of(failure.value)))
+
+    def _listing_failed(self, failure: Failure) -> Iterator[Request]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason = reason_of(failure.value)
+        instead = self.without_listing(reason)
+        if instead is None:
+            self.give_up(f"{self.source.title} does not answer for {request.url}: {reason}")
+        else:
+            self.tell(Said(note=reason))
+            yield instead.replace(
+                callback=self._read_listing, errback=self._listing_failed, dont_filter=True, cb_kwargs=request.cb_kwargs
+            )
+
+    def _page_is_done(self) -> None:
+        """Scrapy's signal: no request and no item is left."""
+        if self.stopping:
+            return
+        self.tell(Reached(place=self._place))
+        if self._next is not None:
+            place, self._next = self._next, None
+            self.crawler.engine.crawl(self._request(place))
+            raise DontCloseSpider
