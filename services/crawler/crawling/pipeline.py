@@ -72,7 +72,8 @@ class CrawlPipeline:
         if fetched is not None and fetched.data:
             await self._in_thread(self._keep, item, fetched)
         else:
-            assert known is not None and artwork is not None
+            assert known is not None
+            assert artwork is not None
             await self._in_thread(self._describe_anew, item, known, artwork)
 
     def _look_up(self, item: WebItem) -> tuple[Known | None, Artwork | None]:

@@ -53,7 +53,8 @@ class KnownWorks:
         return None
 
     def remember(self, known: Known) -> None:
-        """Write the entry, in the place of an older one. It comes after the artwork's record: what has one is stored."""
+        """Write the entry, in the place of an older one. It comes after the artwork's record, so that what has one is
+        stored."""
         self._store.put(self._key(known.source_id), known.model_dump_json().encode(), content_type="application/json")
 
     def _key(self, source_id: str) -> str:
