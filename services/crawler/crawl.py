@@ -8,12 +8,14 @@ from typing import Any
 
 from services.crawler.crawling.events import Done, Ended, Failed, Found, Order, Place, Reached, Said
 from services.crawler.crawling.process import crawl_process
+from services.crawler.crawling.site import Site
 from services.crawler.pipeline.store import Outcome
 from shared.errors import InvalidInput, VasariError
 from shared.jobs import Progress, turn_is_over
 from shared.messages import Crawl, EncodeNew, EncoderKind
 from shared.settings import Settings
 from shared.sources import find_source
+from shared.storage.base import ObjectStore
 
 _LOOK = 0.5  # seconds between looks at the clock and at the job while the process is silent
 _BATCH = 32  # works that are encoded with one message
@@ -28,6 +30,7 @@ def crawl(
     message: Crawl,
     *,
     settings: Settings,
+    store: ObjectStore,
     encoders: Callable[[], list[EncoderKind]],
     send: Callable[[EncodeNew], None],
     progress: Progress,
@@ -39,7 +42,15 @@ def crawl(
     source = find_source(message.source, message.url, settings.crawl_mirrors)
     if source.contact and not settings.crawl_contact:
         raise InvalidInput(f"{source.title} asks crawlers for a contact; set VASARI_CRAWL_CONTACT.")
-    batches = _Batches(message.job_id, encoders, send, progress)
+    site = Site(store, source.name, message.job_id)
+    site.claim(progress)
+    try:
+        _run(message, settings, site, _Batches(message.job_id, encoders, send, progress), progress)
+    finally:
+        site.release()
+
+
+def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", progress: Progress) -> None:
     counts = _Counts(progress)
     order = Order(message=message, settings=settings, place=Place.model_validate(progress.resume.get("place", {})))
     ended: Ended | None = None
@@ -66,6 +77,7 @@ def crawl(
                 case Ended():
                     ended = event
             batches.flush_if_waiting()
+            site.keep()
             if not stopped and turn_is_over():
                 stopped = True
                 process.stop()

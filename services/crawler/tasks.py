@@ -30,6 +30,7 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
         handle_crawl(
             message,
             settings=has.settings,
+            store=has.store,
             encoders=lambda: encoders_in_use(has.registry, has.settings.encoder),
             send=partial(tasks.ENCODE_NEW.send, app),
             progress=progress,

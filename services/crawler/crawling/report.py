@@ -1,9 +1,12 @@
 """The end of a crawl in figures."""
 
+import resource
+import sys
 from typing import Any
 
 from scrapy.crawler import Crawler
 
+_MAXRSS = 1 if sys.platform == "darwin" else 1024  # bytes of its unit
 _ANSWERS = "downloader/response_status_count/"
 
 
@@ -18,5 +21,5 @@ def report(crawler: Crawler) -> dict[str, Any]:
         "tried_again": stats.get("backoff/tried_again", 0),
         "seconds_waited": round(stats.get("backoff/seconds", 0.0), 1),
         "seconds": round(stats.get("elapsed_time_seconds") or 0.0, 1),
-        "peak_megabytes": round((stats.get("memusage/max") or 0) / 1e6),
+        "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS / 1e6),
     }
