@@ -38,6 +38,12 @@ class Catalogue:
         """Write the record alone."""
         self._store.put(record_key(artwork.id), artwork.model_dump_json().encode(), content_type="application/json")
 
+    def remove(self, artwork: Artwork) -> None:
+        """Take an artwork out of the collection, its record first; what an index keeps of it goes with the next
+        comparison."""
+        for key in (record_key(artwork.id), artwork.thumbnail_key, artwork.image_key):
+            self._store.delete(key)
+
     def get(self, artwork_id: str) -> Artwork:
         """One record. Raises `ArtworkNotFound`."""
         found = self.find(artwork_id)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from services.crawler.crawling.events import Done, Ended, Failed, Found, Order, Place, Reached, Said
+from services.crawler.crawling.events import Done, Ended, Failed, Found, Order, Place, Reached, Replaced, Said
 from services.crawler.crawling.process import crawl_process
 from services.crawler.crawling.site import Site
 from services.crawler.pipeline.store import Outcome
-from shared.errors import InvalidInput, VasariError
+from shared.errors import InvalidInput, Unavailable, VasariError
 from shared.jobs import Progress, turn_is_over
 from shared.messages import Crawl, EncodeNew, EncoderKind
 from shared.settings import Settings
@@ -66,6 +66,8 @@ def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", pr
                     counts.add(event)
                     batches.add(event.artwork_id)
                     progress.advance(note=f"{event.name} · {counts.pace()}")
+                case Replaced(artwork_id=gone):
+                    batches.add(gone)
                 case Failed(name=name, reason=reason):
                     counts.failed(reason)
                     progress.fail(name, reason)
@@ -87,7 +89,7 @@ def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", pr
         raise CrawlBroken(f"The crawl's process ended with {code}; the worker's log may tell why. Resume the job.")
     counts.close(ended.report)
     if ended.error:
-        raise CrawlBroken(ended.error)
+        raise (Unavailable if ended.later else CrawlBroken)(ended.error)
     if not ended.finished:
         progress.put_down()
 

@@ -59,6 +59,7 @@ def main() -> int:
             Ended(
                 finished=spider.finished and not spider.stopping and spider.error is None,
                 error=spider.error,
+                later=spider.later,
                 report=report(crawler),
             )
         )

@@ -50,6 +50,13 @@ class Done(_Model):
     bytes: int = 0
 
 
+class Replaced(_Model):
+    """An artwork is no more: its source shows another image of the same work."""
+
+    kind: Literal["replaced"] = "replaced"
+    artwork_id: str
+
+
 class Failed(_Model):
     """One work could not be had."""
 
@@ -73,13 +80,17 @@ class Said(_Model):
 
 
 class Ended(_Model):
-    """The last event: with `error` where the crawl cannot go on, with `finished` where the listing is at its end."""
+    """The last event: with `error` where the crawl cannot go on, with `finished` where the listing is at its end.
+
+    With `later`, the error is a server's of ours that may answer again soon.
+    """
 
     kind: Literal["ended"] = "ended"
     finished: bool
     error: str | None = None
+    later: bool = False
     report: dict[str, Any] = Field(default_factory=dict)
 
 
-Event = Found | Done | Failed | Reached | Said | Ended
+Event = Found | Done | Replaced | Failed | Reached | Said | Ended
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

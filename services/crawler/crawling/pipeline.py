@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from scrapy.crawler import Crawler
 
-from services.crawler.crawling.events import Failed
+from services.crawler.crawling.events import Failed, Replaced
 from services.crawler.items import WebItem
 from services.crawler.pipeline.download import Download, download
 from services.crawler.pipeline.known import Known, same_image
@@ -54,7 +54,7 @@ class CrawlPipeline:
             try:
                 await self._deal_with(item)
             except Unavailable as error:
-                spider.give_up(str(error))
+                spider.give_up(str(error), later=True)
             except Exception as error:  # of Scrapy, the network, or the image: each is this work's matter alone
                 spider.tell(Failed(name=item.name, reason=reason_of(error)))
         return item
@@ -70,7 +70,7 @@ class CrawlPipeline:
         if known is None or artwork is None or not same_image(known, item) or spider.message.refresh:
             fetched = await download(item, known if artwork else None, self._crawler)
         if fetched is not None and fetched.data:
-            await self._in_thread(self._keep, item, fetched)
+            await self._in_thread(self._keep, item, fetched, artwork)
         else:
             assert known is not None
             assert artwork is not None
@@ -80,9 +80,14 @@ class CrawlPipeline:
         known = self._spider.known.find(item.source_id)
         return known, self._catalogue.find(known.artwork_id) if known else None
 
-    def _keep(self, item: WebItem, fetched: Download) -> None:
+    def _keep(self, item: WebItem, fetched: Download, before: Artwork | None) -> None:
+        """Store the image; where the source has exchanged it, what the same work was `before` makes way."""
         identity = artwork_id(fetched.data)
         outcome = store(identity, item, fetched.data, catalogue=self._catalogue, limits=self._limits)
+        if before is not None and before.id != identity and before.source_id == item.source_id:
+            self._catalogue.remove(before)
+            self._spider.tell(Replaced(artwork_id=before.id))
+            outcome = Outcome.UPDATED
         self._remember(item, identity, outcome, fetched.etag, fetched.last_modified, len(fetched.data))
 
     def _describe_anew(self, item: WebItem, known: Known, artwork: Artwork) -> None:

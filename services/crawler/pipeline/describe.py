@@ -19,7 +19,6 @@ def fields_of(item: Item | WebItem) -> dict[str, Any]:
         attributes["date"] = date
     told = {**{name: item.fields.get(name) for name in _OWN}, "year": year}
     if isinstance(item, WebItem):
-        attributes["image_url"] = item.image_url
         return {**told, "source_id": item.source_id, "page_url": item.page_url, "attributes": attributes}
     return {**told, "attributes": {**attributes, "file": item.name}}
 

@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from services.crawler.items import WebItem
-from services.crawler.pipeline.known import Known
+from services.crawler.pipeline.known import Known, same_image
 from shared.errors import ImageRejected
 
 _UNCHANGED = 304
@@ -28,7 +28,7 @@ async def download(item: WebItem, known: Known | None, crawler: Crawler) -> Down
     Raises `ImageRejected` for an answer that is no image, and what Scrapy raises where there is no answer.
     """
     headers = dict(item.headers)
-    if known is not None and known.image_url == item.image_url:
+    if known is not None and same_image(known, item):
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:

@@ -5,6 +5,7 @@ crawled/<source>/<digest of the source's id>.json   one work of one source, and 
 
 import hashlib
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -62,5 +63,5 @@ class KnownWorks:
 
 
 def same_image(known: Known, item: WebItem) -> bool:
-    """Whether the image is where it was; its source names a changed one anew."""
-    return known.image_url == item.image_url
+    """Whether the image is where it was, on whichever of the site's hosts; a source names a changed one anew."""
+    return urlsplit(known.image_url)[2:4] == urlsplit(item.image_url)[2:4]

@@ -69,6 +69,7 @@ class SourceSpider(Spider):
         self.known = known
         self.tell = tell
         self.error: str | None = None
+        self.later = False
         self.finished = False
         self.stopping = False
         self._place = place
@@ -107,9 +108,10 @@ class SourceSpider(Spider):
         """An address below the source's home."""
         return urljoin(f"{self.home}/", path.lstrip("/"))
 
-    def give_up(self, error: str) -> None:
-        """End the crawl; what is done stays done."""
-        self.error = self.error or error
+    def give_up(self, error: str, *, later: bool = False) -> None:
+        """End the crawl; what is done stays done. With `later`, the same crawl may work soon."""
+        if self.error is None:
+            self.error, self.later = error, later
         self.stop()
 
     def stop(self) -> None:
