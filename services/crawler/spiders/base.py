@@ -21,7 +21,7 @@ from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
 from services.crawler.spiders.failures import reason_of
-from shared.errors import VasariError
+from shared.errors import Unavailable, VasariError
 from shared.messages import Crawl
 from shared.sources import Source
 
@@ -123,6 +123,7 @@ class SourceSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._page_is_done, signals.spider_idle)
+        crawler.signals.connect(spider._broken, signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -204,6 +205,12 @@ class SourceSpider(Spider):
             yield instead.replace(
                 callback=self._read_listing, errback=self._listing_failed, dont_filter=True, cb_kwargs=request.cb_kwargs
             )
+
+    def _broken(self, failure: Failure) -> None:
+        """Scrapy's signal: a callback raised what it does not expect. Going on would leave out works without a word."""
+        error = failure.value
+        defect = not isinstance(error, VasariError)
+        self.give_up(f"{reason_of(error)}{' (a defect)' if defect else ''}", later=isinstance(error, Unavailable))
 
     def _page_is_done(self) -> None:
         """Scrapy's signal: no request and no item is left."""
