@@ -1,27 +1,20 @@
 """What the encoder does with its messages."""
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-from torch import Tensor
-
-from services.encoder.encoders import Encoder
 from services.encoder.models import Models
-from shared import images, metrics
-from shared.artwork import Artwork
+from services.encoder.works import Indexing, encode_works
+from shared import images
 from shared.catalogue import Catalogue
-from shared.errors import Unavailable, VasariError
-from shared.jobs import Progress, turn_is_over
-from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeQuery
-from shared.ordered import batched, ordered
+from shared.jobs import Progress
+from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeNew, EncodeQuery
+from shared.ordered import batched
 from shared.storage.base import ObjectStore
-from shared.vectors.base import Point, VectorIndex
+from shared.vectors.base import VectorIndex
 
 _LARGEST_PART = 128  # artworks per message: some seconds of work
 _PARTS = 16  # that a small collection is cut into, so that several workers share it too
-_THREADS = os.cpu_count() or 1
 
 
 def encode_collection(
@@ -81,40 +74,50 @@ def encode_artworks(
     progress: Progress,
 ) -> None:
     """Encode one part of a collection, a batch at a time; each batch is searchable as soon as it is done."""
-    encoder = models.encoder(message.model_id)
-    handled = int(progress.resume.get("handled", 0))
-    encoded = int(progress.resume.get("encoded", 0))
-    progress.expect(len(message.artwork_ids), "images")
-    progress.result(encoded=encoded)
+    encode_works(
+        message.artwork_ids,
+        models.encoder(message.model_id),
+        indexed={},
+        counted=(Indexing.ENCODED,),
+        catalogue=catalogue,
+        index=index,
+        limits=limits,
+        batch_size=batch_size,
+        progress=progress,
+    )
 
-    def prepare(artwork_id: str) -> tuple[Artwork, Tensor]:
-        artwork = catalogue.get(artwork_id)
-        picture = images.decode(catalogue.image(artwork), limits, at_least=encoder.input_side)
-        return artwork, encoder.prepare(picture)
 
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="decode") as pool:
-        # One batch is decoded while the one before it is encoded.
-        works = ordered(pool, prepare, message.artwork_ids[handled:], ahead=2 * batch_size)
-        for batch in batched(works, batch_size):
-            prepared = []
-            for artwork_id, work in batch:
-                try:
-                    prepared.append(work.result())
-                except Unavailable:
-                    raise
-                except VasariError as error:
-                    progress.fail(artwork_id, str(error))
-            if prepared:
-                index.upsert(message.model_id, _points(prepared, encoder))
-                metrics.BATCH_SIZE.observe(len(prepared))
-                metrics.IMAGES_ENCODED.labels(encoder.card.kind).inc(len(prepared))
-            handled += len(batch)
-            encoded += len(prepared)
-            progress.result(encoded=encoded)
-            progress.advance(len(prepared), note=message.model_id)
-            progress.reached(handled=handled, encoded=encoded)
-            if turn_is_over() and handled < len(message.artwork_ids):
-                progress.put_down()
+def encode_new(
+    message: EncodeNew,
+    *,
+    catalogue: Catalogue,
+    index: VectorIndex,
+    models: Models,
+    limits: images.ImageLimits,
+    batch_size: int,
+    progress: Progress,
+) -> None:
+    """Encode what is missing of these artworks, and write payloads anew that repeat an outdated record.
+
+    Points that are there already cost one look at the index: the same artworks may come again and again, in any order
+    and beside a reconciliation. Raises `ModelNotFound` where no model of the kind is in use.
+    """
+    card = models.promoted(message.encoder)
+    index.ensure_collection(card.id, card.dimension)
+    index.point_alias(card.kind, card.id)
+    if progress.resume and progress.resume["model_id"] != card.id:  # another model has come into use meanwhile
+        progress.restart()
+    encode_works(
+        message.artwork_ids,
+        models.encoder(card.id),
+        indexed=index.fetch(card.id, message.artwork_ids),
+        counted=tuple(Indexing),
+        catalogue=catalogue,
+        index=index,
+        limits=limits,
+        batch_size=batch_size,
+        progress=progress,
+    )
 
 
 def encode_query(message: EncodeQuery, *, store: ObjectStore, models: Models, limits: images.ImageLimits) -> Embedding:
@@ -123,11 +126,6 @@ def encode_query(message: EncodeQuery, *, store: ObjectStore, models: Models, li
     picture = images.decode(store.get(message.key), limits, at_least=encoder.input_side)
     vector = encoder.encode([encoder.prepare(picture)])[0]
     return Embedding(model_id=encoder.card.id, vector=tuple(vector.tolist()))
-
-
-def _points(batch: Sequence[tuple[Artwork, Tensor]], encoder: Encoder) -> list[Point]:
-    vectors = encoder.encode([prepared for _, prepared in batch])
-    return [Point(artwork.id, vector, artwork.payload()) for (artwork, _), vector in zip(batch, vectors, strict=True)]
 
 
 def _part_name(ids: Sequence[str]) -> str:

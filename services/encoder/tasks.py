@@ -8,7 +8,7 @@ from services.encoder.bootstrap import Dependencies
 from shared import tasks
 from shared.broker import Broker
 from shared.jobs import Progress
-from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeQuery
+from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeNew, EncodeQuery
 
 
 def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
@@ -38,10 +38,23 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
             progress=progress,
         )
 
+    def encode_new(message: EncodeNew, *, progress: Progress) -> None:
+        has = dependencies()
+        handlers.encode_new(
+            message,
+            catalogue=has.catalogue,
+            index=has.index,
+            models=has.models,
+            limits=has.limits,
+            batch_size=has.batch_size,
+            progress=progress,
+        )
+
     def encode_query(message: EncodeQuery) -> Embedding:
         has = dependencies()
         return handlers.encode_query(message, store=has.store, models=has.models, limits=has.limits)
 
     tasks.ENCODE_COLLECTION.register(app, encode_collection, lambda: dependencies().jobs)
     tasks.ENCODE_ARTWORKS.register(app, encode_artworks, lambda: dependencies().jobs)
+    tasks.ENCODE_NEW.register(app, encode_new, lambda: dependencies().jobs)
     tasks.ENCODE_QUERY.register(app, encode_query)

@@ -17,8 +17,8 @@ from shared.artwork import artwork_id
 from shared.catalogue import Catalogue, record_key
 from shared.errors import ImageRejected, InvalidInput, ModelNotFound
 from shared.images import ImageLimits
-from shared.jobs import Job, Jobs, JobState, new_job_id
-from shared.messages import EncodeArtworks, EncodeCollection, EncodeQuery
+from shared.jobs import Job, Jobs, JobState, Paused, new_job_id, turn
+from shared.messages import EncodeArtworks, EncodeCollection, EncodeNew, EncodeQuery, EncoderKind
 from shared.networks import autoencoder, checkpoints
 from shared.registry import ModelCard, ModelRegistry
 from shared.storage.folder import FolderStore
@@ -69,6 +69,20 @@ class Service:
             )  # fmt: skip
             self.jobs.run(message.job_id, work, part.part)
         return self.jobs.get(message.job_id)
+
+    def encode_new(self, *artwork_ids: str, encoder: EncoderKind = "backbone", batch_size: int = 4) -> Job:
+        """As a crawl has it done: parts of its job, here the only one."""
+        message = EncodeNew(job_id=new_job_id("crawl"), encoder=encoder, artwork_ids=artwork_ids)
+        self.jobs.create("crawl", "Crawl", "encoder.encode_new", message)
+        self.work_on(message, batch_size)
+        return self.jobs.get(message.job_id)
+
+    def work_on(self, message: EncodeNew, batch_size: int) -> None:
+        work = partial(
+            handlers.encode_new, message, catalogue=self.catalogue, index=self.index, models=self.models,
+            limits=LIMITS, batch_size=batch_size,
+        )  # fmt: skip
+        self.jobs.run(message.job_id, work, message.part)
 
 
 @pytest.fixture
@@ -141,6 +155,60 @@ def test_a_large_collection_goes_in_parts(service: Service) -> None:
 
 def test_an_empty_collection_is_encoded_at_once(service: Service) -> None:
     assert counts(service.encode()) == (0, 0, 0, 0, 0)
+
+
+def points(job: Job) -> tuple[int, int, int, int]:
+    assert job.state is JobState.SUCCEEDED, job
+    return (*(job.result[name] for name in ("encoded", "points_updated", "points_unchanged")), job.failed)
+
+
+def test_of_the_works_named_only_what_is_missing_is_encoded(service: Service) -> None:
+    works = [service.add(picture(number), artist="A", year=1900 + number) for number in range(6)]
+    first = service.encode_new(*works[:4], batch_size=3)
+    assert points(first) == (4, 0, 0, 0)
+    assert (first.done, first.total, first.unit) == (4, 4, "images")
+    model = service.index.aliases()["backbone"]
+    before = service.index.fetch(model, works)
+    assert before.keys() == set(works[:4])
+
+    service.catalogue.update(service.catalogue.get(works[0]).model_copy(update={"style": "New"}))
+    assert points(service.encode_new(*works, batch_size=3)) == (2, 1, 3, 0)
+    after = service.index.fetch(model, works)
+    assert after[works[0]].payload["style"] == "New"
+    assert all(np.array_equal(after[work].vector, before[work].vector) for work in before)
+    assert points(service.encode_new(*works)) == (0, 0, 6, 0)
+    assert counts(service.encode()) == (0, 6, 0, 0, 0)  # a reconciliation finds nothing left to do
+
+
+def test_works_that_are_gone_are_left_out_and_broken_ones_told(service: Service) -> None:
+    whole, gone = service.add(picture(1)), service.add(picture(2))
+    broken = service.add(picture(3)[:200])
+    service.store.delete(record_key(gone))
+    job = service.encode_new(gone, broken, whole)
+    assert points(job) == (1, 0, 0, 1)
+    assert [failure.item for failure in job.failures] == [broken]
+    assert job.done == job.total == 3
+    assert [point.id for point in service.index.scan(service.index.aliases()["backbone"])] == [whole]
+
+
+def test_encoding_new_works_goes_on_where_it_was_put_down(service: Service) -> None:
+    works = [service.add(picture(number)[: 200 if number == 1 else None]) for number in range(6)]
+    message = EncodeNew(job_id=new_job_id("crawl"), encoder="backbone", artwork_ids=tuple(works))
+    service.jobs.create("crawl", "Crawl", "encoder.encode_new", message)
+    for done in (2, 4):
+        with turn(lambda: True), pytest.raises(Paused):
+            service.work_on(message, batch_size=2)
+        assert service.jobs.get(message.job_id).done == done
+    service.work_on(message, batch_size=2)
+    job = service.jobs.get(message.job_id)
+    assert points(job) == (5, 0, 0, 1)  # each once, the broken one too
+    assert job.done == 6
+
+
+def test_a_kind_without_a_model_in_use_says_how_to_get_one(service: Service) -> None:
+    job = service.encode_new(service.add(picture(1)), encoder="dae")
+    assert job.state is JobState.FAILED
+    assert "vasari train dae" in str(job.error)
 
 
 def test_the_backbone_is_installed_once_and_always_the_same(service: Service, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def broken(_: Progress) -> None:
 
 def encoded(count: int) -> Callable[[Progress], None]:
     def work(progress: Progress) -> None:
+        progress.expect(count, "images")
         progress.advance(count)
         progress.result(encoded=count)
 
@@ -106,6 +107,28 @@ def test_a_job_of_many_parts_ends_with_the_last(jobs: Jobs) -> None:
         run(jobs, job, encoded(3), part)
     ended = jobs.get(job.id)
     assert (ended.state, ended.done, ended.result) == (JobState.SUCCEEDED, 6, {"model_id": "m", "encoded": 6})
+
+
+def test_parts_that_count_something_else_do_not_add_to_how_far_the_job_is(jobs: Jobs) -> None:
+    job = create(jobs, "crawl")
+
+    def found(progress: Progress) -> None:
+        progress.expect(4, "works")
+        progress.plan_more(["0"])
+        progress.plan_more(["0", "1"])
+        progress.advance(2)
+        progress.write()
+        run(jobs, job, encoded(40), "0")
+        seen = jobs.get(job.id)
+        assert (seen.done, seen.total, seen.unit) == (2, 4, "works")
+        assert seen.seconds_left is not None
+        progress.advance(2)
+
+    run(jobs, job, found)
+    assert jobs.get(job.id).state is JobState.RUNNING
+    run(jobs, job, encoded(40), "1")
+    ended = jobs.get(job.id)
+    assert (ended.state, ended.done, ended.total, ended.result) == (JobState.SUCCEEDED, 4, 4, {"encoded": 80})
 
 
 def test_a_part_that_runs_twice_counts_once(jobs: Jobs) -> None:
