@@ -1,12 +1,16 @@
 """What the API answers. Field descriptions are the API's documentation."""
 
+from dataclasses import asdict
 from typing import Self
 
 from pydantic import BaseModel, Field
 
 from services.search.ranking import Ranked
 from shared.artwork import Artwork
+from shared.crawling import delay_of
 from shared.influence.base import Direction
+from shared.settings import Settings
+from shared.sources import Source
 
 
 class ArtworkOut(BaseModel):
@@ -20,7 +24,11 @@ class ArtworkOut(BaseModel):
     style: str | None = Field(examples=["Impressionism"])
     width: int = Field(description="Pixels")
     height: int = Field(description="Pixels")
-    source: str = Field(description="How it came into the collection", examples=["folder"])
+    source: str = Field(description="How it came into the collection", examples=["folder", "wikiart"])
+    source_id: str | None = Field(description="What that source calls it, where it was crawled")
+    page_url: str | None = Field(description="Its page at the source")
+    rights: str | None = Field(description="What the source says of copyright, in words or as a licence's address")
+    credit: str | None = Field(description="The line that its holder asks to be named with")
     attributes: dict[str, str] = Field(description="Every further column of its metadata")
     image_url: str
     thumbnail_url: str
@@ -158,3 +166,34 @@ class Health(BaseModel):
 
     ready: bool
     parts: dict[str, str] = Field(description="`ok` or what is wrong, for each part")
+
+
+class SourceOut(BaseModel):
+    """A site that can be crawled."""
+
+    name: str = Field(description="As a crawl names it", examples=["wikiart"])
+    title: str = Field(examples=["WikiArt"])
+    listings: list[str] = Field(description="Addresses that can be crawled; `…` stands for what varies")
+    filters: list[str] = Field(description="What it can be searched by without an address")
+    hosts: list[str] = Field(description="Where its addresses may lie; `*.` stands for any name below")
+    terms: str = Field(description="What may be done with what it gives")
+    terms_url: str = Field(description="Where it says so itself")
+    delay: float = Field(description="Seconds between two requests, at least")
+    concurrency: int = Field(description="Requests under way at once, at most")
+    readers: list[str] = Field(description="How its listings can be read, the usual way first")
+    public_domain: bool = Field(description="Whether a crawl takes only works free of copyright unless it says else")
+    contact: bool = Field(description="Whether it asks that crawlers name a contact")
+    contact_set: bool = Field(description="Whether the operator has set one")
+    mirror: str | None = Field(description="Where it is reached in place of its own address")
+
+    @classmethod
+    def of(cls, source: Source, settings: Settings) -> Self:
+        """The source as these settings have it crawled."""
+        fields = {name: value for name, value in asdict(source).items() if name in cls.model_fields}
+        changed = {
+            "hosts": [*source.hosts, *settings.crawl_hosts],
+            "delay": delay_of(source, settings),
+            "contact_set": bool(settings.crawl_contact),
+            "mirror": settings.crawl_mirrors.get(source.name),
+        }
+        return cls(**{**fields, **changed})

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.search.bootstrap import Dependencies
 from services.search.routes.context import Has
+from services.search.routes.starting import start
 from services.search.routes.uploads import read_limited
 from shared import messages, tasks
 from shared.errors import Forbidden, InvalidInput, VasariError
@@ -45,7 +46,7 @@ def import_folder(has: Has, body: FolderIn, response: Response) -> Job:
     """Images below the folder, described by its `metadata.csv` if it has one."""
     folder = _allowed(body.folder, has)
     message = messages.ImportFolder(job_id=new_job_id("import"), folder=str(folder))
-    return _start(has, response, tasks.IMPORT_FOLDER, message, kind="import", title=f"Import {folder.name}")
+    return start(has, response, tasks.IMPORT_FOLDER, message, kind="import", title=f"Import {folder.name}")
 
 
 @router.post("/imports/files", status_code=_ACCEPTED, summary="Import uploaded images")
@@ -62,7 +63,7 @@ def import_files(
             uploads.append(messages.Upload(key=f"{prefix}/{number:06}", name=file.filename or f"{number:06}"))
             has.store.put(uploads[-1].key, read_limited(file, has.settings.max_image_bytes))
         message = messages.ImportUploads(job_id=new_job_id("import"), uploads=tuple(uploads))
-        return _start(has, response, tasks.IMPORT_UPLOADS, message, kind="import", title=f"Import {len(uploads)} files")
+        return start(has, response, tasks.IMPORT_UPLOADS, message, kind="import", title=f"Import {len(uploads)} files")
     except VasariError:
         for upload in uploads:
             has.store.delete(upload.key)
@@ -75,14 +76,14 @@ def encode(has: Has, body: EncodingIn, response: Response) -> Job:
     if body.encoder != "backbone":
         has.registry.promoted(body.encoder)  # an encoder that nobody has trained is the caller's to mend, so at once
     message = messages.EncodeCollection(job_id=new_job_id("encode"), encoder=body.encoder, everything=body.everything)
-    return _start(has, response, tasks.ENCODE_COLLECTION, message, kind="encode", title=f"Encode with {body.encoder}")
+    return start(has, response, tasks.ENCODE_COLLECTION, message, kind="encode", title=f"Encode with {body.encoder}")
 
 
 @router.post("/trainings", status_code=_ACCEPTED, summary="Train an encoder on the collection")
 def train(has: Has, body: messages.Training, response: Response) -> Job:
     """A denoising (`dae`) or a sliced-Wasserstein (`swae`) autoencoder, promoted when it is done."""
     message = messages.TrainModel(job_id=new_job_id("train"), **body.model_dump())
-    return _start(has, response, tasks.TRAIN_MODEL, message, kind="train", title=f"Train {body.kind}")
+    return start(has, response, tasks.TRAIN_MODEL, message, kind="train", title=f"Train {body.kind}")
 
 
 @router.post("/influences", status_code=_ACCEPTED, summary="Load influences from a file")
@@ -97,7 +98,7 @@ def load_influences(
     key = f"influences/{secrets.token_hex(8)}"
     has.store.put(key, read_limited(file, has.settings.max_image_bytes))
     message = messages.LoadInfluences(job_id=new_job_id("graph"), key=key, name=name, replace=replace)
-    return _start(has, response, tasks.LOAD_INFLUENCES, message, kind="graph", title=f"Load {name}")
+    return start(has, response, tasks.LOAD_INFLUENCES, message, kind="graph", title=f"Load {name}")
 
 
 @router.post("/evaluations", status_code=_ACCEPTED, summary="Measure the encoders")
@@ -110,7 +111,7 @@ def evaluate(has: Has, body: EvaluationIn, response: Response) -> Job:
         raise InvalidInput("No encoder is ready; run `vasari encode` first.")
     message = messages.EvaluateEncoders(job_id=new_job_id("evaluate"), encoders=encoders)
     title = f"Evaluate {', '.join(encoders)}"
-    return _start(has, response, tasks.EVALUATE_ENCODERS, message, kind="evaluate", title=title)
+    return start(has, response, tasks.EVALUATE_ENCODERS, message, kind="evaluate", title=title)
 
 
 @router.get("/jobs", summary="The newest jobs")
@@ -143,14 +144,6 @@ def resume_job(
 ) -> Job:
     """It goes on where it stopped."""
     return tasks.resubmit(has.broker, has.jobs, job_id, anyway=anyway)
-
-
-def _start(
-    has: Dependencies, response: Response, task: tasks.Task[tasks.J], message: tasks.J, *, kind: str, title: str
-) -> Job:
-    job = tasks.submit(has.broker, has.jobs, task, message, kind=kind, title=title)
-    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
-    return job
 
 
 def _allowed(folder: Path, has: Dependencies) -> Path:
