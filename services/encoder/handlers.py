@@ -97,7 +97,8 @@ def encode_new(
     batch_size: int,
     progress: Progress,
 ) -> None:
-    """Encode what is missing of these artworks, and write payloads anew that repeat an outdated record.
+    """Encode what is missing of these artworks, write payloads anew that repeat an outdated record, and remove points
+    whose artwork is gone.
 
     Points that are there already cost one look at the index: the same artworks may come again and again, in any order
     and beside a reconciliation. Raises `ModelNotFound` where no model of the kind is in use.

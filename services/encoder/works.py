@@ -28,6 +28,7 @@ class Indexing(StrEnum):
     # Not "updated" and "unchanged": a job's result adds up what its parts call alike, and a crawl counts works so.
     DESCRIBED = "points_updated"  # its point was there, and repeats the record again
     CURRENT = "points_unchanged"
+    GONE = "points_removed"
 
 
 def encode_works(
@@ -44,8 +45,9 @@ def encode_works(
 ) -> None:
     """Bring the points of these artworks up to their records; each batch is searchable as soon as it is done.
 
-    What has a point in `indexed` is not encoded again. An artwork that is gone is left out, and one that cannot be
-    encoded is reported; `counted` are the counts that the result shows. Goes on where an earlier turn was put down.
+    What has a point in `indexed` is not encoded again. Of an artwork that is gone such a point is removed; one that
+    cannot be encoded is reported. `counted` are the counts that the result shows. Goes on where an earlier turn was
+    put down.
     """
     handled = int(progress.resume.get("handled", 0))
     counts = Counter({kind: int(progress.resume.get(kind, 0)) for kind in counted})
@@ -71,6 +73,7 @@ def encode_works(
         for batch in batched(works, batch_size):
             missing: list[tuple[Artwork, Tensor]] = []
             outdated: dict[str, Artwork] = {}
+            gone: list[str] = []
             failed = 0
             for artwork_id, work in batch:
                 try:
@@ -82,6 +85,8 @@ def encode_works(
                     progress.fail(artwork_id, str(error))
                     continue
                 if found is None:
+                    if artwork_id in indexed:
+                        gone.append(artwork_id)
                     continue
                 artwork, inputs = found
                 if inputs is not None:
@@ -94,9 +99,12 @@ def encode_works(
                 _write(missing, encoder, index)
             if outdated:
                 index.set_payload(encoder.card.id, {name: artwork.payload() for name, artwork in outdated.items()})
+            if gone:
+                index.delete(encoder.card.id, gone)
             handled += len(batch)
             counts[Indexing.ENCODED] += len(missing)
             counts[Indexing.DESCRIBED] += len(outdated)
+            counts[Indexing.GONE] += len(gone)
             progress.result(**told())
             progress.advance(len(batch) - failed, note=encoder.card.id)
             progress.reached(handled=handled, model_id=encoder.card.id, **told())

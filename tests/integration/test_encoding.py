@@ -157,26 +157,29 @@ def test_an_empty_collection_is_encoded_at_once(service: Service) -> None:
     assert counts(service.encode()) == (0, 0, 0, 0, 0)
 
 
-def points(job: Job) -> tuple[int, int, int, int]:
+def points(job: Job) -> tuple[int, int, int, int, int]:
     assert job.state is JobState.SUCCEEDED, job
-    return (*(job.result[name] for name in ("encoded", "points_updated", "points_unchanged")), job.failed)
+    return (
+        *(job.result[name] for name in ("encoded", "points_updated", "points_unchanged", "points_removed")),
+        job.failed,
+    )
 
 
 def test_of_the_works_named_only_what_is_missing_is_encoded(service: Service) -> None:
     works = [service.add(picture(number), artist="A", year=1900 + number) for number in range(6)]
     first = service.encode_new(*works[:4], batch_size=3)
-    assert points(first) == (4, 0, 0, 0)
+    assert points(first) == (4, 0, 0, 0, 0)
     assert (first.done, first.total, first.unit) == (4, 4, "images")
     model = service.index.aliases()["backbone"]
     before = service.index.fetch(model, works)
     assert before.keys() == set(works[:4])
 
     service.catalogue.update(service.catalogue.get(works[0]).model_copy(update={"style": "New"}))
-    assert points(service.encode_new(*works, batch_size=3)) == (2, 1, 3, 0)
+    assert points(service.encode_new(*works, batch_size=3)) == (2, 1, 3, 0, 0)
     after = service.index.fetch(model, works)
     assert after[works[0]].payload["style"] == "New"
     assert all(np.array_equal(after[work].vector, before[work].vector) for work in before)
-    assert points(service.encode_new(*works)) == (0, 0, 6, 0)
+    assert points(service.encode_new(*works)) == (0, 0, 6, 0, 0)
     assert counts(service.encode()) == (0, 6, 0, 0, 0)  # a reconciliation finds nothing left to do
 
 
@@ -185,10 +188,20 @@ def test_works_that_are_gone_are_left_out_and_broken_ones_told(service: Service)
     broken = service.add(picture(3)[:200])
     service.store.delete(record_key(gone))
     job = service.encode_new(gone, broken, whole)
-    assert points(job) == (1, 0, 0, 1)
+    assert points(job) == (1, 0, 0, 0, 1)
     assert [failure.item for failure in job.failures] == [broken]
     assert job.done == job.total == 3
     assert [point.id for point in service.index.scan(service.index.aliases()["backbone"])] == [whole]
+
+
+def test_the_point_of_an_artwork_that_is_gone_goes_too(service: Service) -> None:
+    stays, gone = service.add(picture(1)), service.add(picture(2))
+    service.encode_new(stays, gone)
+    model = service.index.aliases()["backbone"]
+    assert service.index.count(model) == 2
+    service.store.delete(record_key(gone))
+    assert points(service.encode_new(gone, stays)) == (0, 0, 1, 1, 0)
+    assert [point.id for point in service.index.scan(model)] == [stays]
 
 
 def test_encoding_new_works_goes_on_where_it_was_put_down(service: Service) -> None:
@@ -201,7 +214,7 @@ def test_encoding_new_works_goes_on_where_it_was_put_down(service: Service) -> N
         assert service.jobs.get(message.job_id).done == done
     service.work_on(message, batch_size=2)
     job = service.jobs.get(message.job_id)
-    assert points(job) == (5, 0, 0, 1)  # each once, the broken one too
+    assert points(job) == (5, 0, 0, 0, 1)  # each once, the broken one too
     assert job.done == 6
 
 
