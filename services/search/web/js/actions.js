@@ -1,6 +1,7 @@
-// What can be begun from the page: imports, encodings, trainings, influences, evaluations.
+// What can be begun from the page: imports, crawls, encodings, trainings, influences, evaluations.
 
 import { post } from "./api.js";
+import * as crawl from "./crawl.js";
 import { plural } from "./labels.js";
 import { button, el } from "./dom.js";
 import * as jobs from "./jobs.js";
@@ -12,6 +13,7 @@ export function panel() {
     "section",
     { class: "actions", "aria-label": "Begin a job" },
     action("Import", "Images, with a metadata.csv if there is one", importButtons()),
+    action("Crawl", "Works of a museum or another site", crawlButton()),
     action(
       "Encode",
       "Bring the index in step with the collection",
@@ -41,6 +43,9 @@ export const importButtons = () => [
   file("Choose images", { multiple: true, accept: "image/*,.csv" }, importFiles),
   file("Choose a folder", { webkitdirectory: true }, importFiles),
 ];
+
+/** A button that opens the dialog of crawls. */
+export const crawlButton = () => button("Crawl a site", crawl.open);
 
 export const influencesButton = (name) =>
   file(name, { accept: ".csv,.ttl,.nt" }, ([chosen]) => {

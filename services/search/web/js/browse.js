@@ -2,17 +2,20 @@
 
 import { get } from "./api.js";
 import { known, subscribe } from "./collection.js";
-import { byId, el, fill } from "./dom.js";
+import { arrange, byId, el } from "./dom.js";
 import { filters } from "./filters.js";
 import { artistOf, inWords, isPlain, picture, plural, titleOf } from "./labels.js";
 import { busy, clear, failed } from "./notice.js";
 import * as state from "./state.js";
 
 const PAGE = 60;
+const MOST = 500; // works that the API gives at once
 const wall = byId("wall");
 const more = byId("browse-more");
 
 let shown = null; // the filters and the size of the collection that the wall answers to
+let filtered = null; // the filters alone
+const tiles = new Map(); // those of the wall by what they show, so that works that stay do not flicker or lose focus
 let asking = null;
 
 const showFilters = filters(byId("browse-filters"), {
@@ -29,29 +32,44 @@ subscribe(({ works }) => {
 export function update() {
   const { text, style, artist, year_from, year_to } = state.current();
   showFilters(state.current());
-  const wanted = JSON.stringify([text, style, artist, year_from, year_to, known()?.works]);
+  const by = JSON.stringify([text, style, artist, year_from, year_to]);
+  const wanted = `${by} ${known()?.works}`;
   if (wanted === shown) return;
+  const grown = shown !== null && by === filtered; // more works under the same filters: as many are shown as before
   shown = wanted;
-  load(0);
+  filtered = by;
+  load(0, grown ? Math.min(Math.max(PAGE, wall.children.length), MOST) : PAGE);
 }
 
-async function load(offset) {
+async function load(offset, limit = PAGE) {
   asking?.abort();
   asking = new AbortController();
   const { text, ...of } = state.current();
   try {
-    const page = await busy(get("/artworks", { text, ...state.filters(of), order: "mixed", limit: PAGE, offset }, asking.signal));
+    const page = await busy(get("/artworks", { text, ...state.filters(of), order: "mixed", limit, offset }, asking.signal));
     clear("browse");
-    const tiles = page.artworks.map(tile);
-    if (offset) wall.append(...tiles);
-    else fill(wall, tiles);
+    if (!offset) forget(page.artworks);
+    const found = page.artworks.map(kept);
+    if (offset) wall.append(...found);
+    else arrange(wall, found);
     count(page.total, Boolean(text) || state.isFiltered(of));
     more.hidden = wall.children.length >= page.total;
-    if (offset) tiles[0]?.querySelector("a").focus({ preventScroll: true });
+    if (offset) found[0]?.querySelector("a").focus({ preventScroll: true });
   } catch (error) {
     if (!offset) shown = null;
-    failed(error, { about: "browse", retry: () => load(offset) });
+    failed(error, { about: "browse", retry: () => load(offset, limit) });
   }
+}
+
+function kept(artwork) {
+  const key = JSON.stringify(artwork);
+  if (!tiles.has(key)) tiles.set(key, tile(artwork));
+  return tiles.get(key);
+}
+
+function forget(besides) {
+  const keys = new Set(besides.map((artwork) => JSON.stringify(artwork)));
+  for (const key of tiles.keys()) if (!keys.has(key)) tiles.delete(key);
 }
 
 function count(total, narrowed) {

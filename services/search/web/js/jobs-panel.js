@@ -2,6 +2,7 @@
 
 import * as actions from "./actions.js";
 import { post } from "./api.js";
+import { brought, report } from "./crawl-report.js";
 import { closer, dialog } from "./dialog.js";
 import { arrange, byId, el, fill, link } from "./dom.js";
 import { evaluation } from "./evaluation.js";
@@ -91,7 +92,7 @@ function indicator(active) {
 
 // An entry keeps its element, so that what is unfolded or focused stays so.
 function entry(job, quietSince, element = el("li", { class: "job", data: { id: job.id } })) {
-  const opened = Boolean(element.querySelector("details")?.open);
+  const opened = [...element.querySelectorAll("details[open]")].map(({ className }) => className);
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
   element.dataset.state = job.state;
   fill(
@@ -105,11 +106,16 @@ function entry(job, quietSince, element = el("li", { class: "job", data: { id: j
     jobs.isActive(job) && progress(job),
     el("p", { class: "hint job-line" }, line(job)),
     job.error && el("p", { class: "job-error" }, job.error),
-    job.failed > 0 && failures(job, opened),
-    job.state === "succeeded" && outcome(job),
+    job.kind === "crawl" && brought(job),
+    job.failed > 0 && failures(job),
+    job.kind === "crawl" ? report(job) : job.state === "succeeded" && outcome(job),
     quietSince && el("p", {}, `No word of it for ${quietSince}. If its queue was lost, take it up again.`),
     act(job, quietSince),
   );
+  for (const name of opened) {
+    const details = element.getElementsByClassName(name)[0];
+    if (details) details.open = true;
+  }
   if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
   return element;
 }
@@ -129,11 +135,11 @@ function line({ state, done, total, unit, note, created_at: created, seconds_lef
   return parts.filter(Boolean).join(" · ");
 }
 
-function failures(job, open) {
+function failures(job) {
   const told = job.failures.slice(0, FAILURES);
   return el(
     "details",
-    { class: "failures", open },
+    { class: "failures" },
     el("summary", {}, `${plural(job.failed, "item")} failed`),
     el(
       "ul",

@@ -7,11 +7,14 @@ import { failed } from "./notice.js";
 
 const OFTEN = 2000; // milliseconds
 const SELDOM = 15000;
+const GROWING = 8000; // between looks at the collection while works come in
 const ACTIVE = ["queued", "running"];
 
 const listeners = [];
 let list = null;
 let watched = false;
+let growth = ""; // what had come in when the collection was last looked at
+let looked = 0;
 let timer;
 
 export const isActive = (job) => ACTIVE.includes(job.state);
@@ -67,11 +70,25 @@ function tell(jobs) {
   const ended = jobs.some((job) => !isActive(job) && !over.has(job.id));
   list = jobs;
   const tellAll = () => listeners.forEach((listener) => listener(list));
-  if (!ended) tellAll();
+  if (!ended && !hasGrown()) tellAll();
   // What a job has done shows in the counts, the filters and the wall.
   else
     collection
       .refresh()
       .catch((error) => failed(error, { about: "collection" }))
       .finally(tellAll);
+}
+
+// An import is over soon; what a crawl brings is shown as it comes.
+function hasGrown() {
+  const now = JSON.stringify(
+    list
+      .filter((job) => isActive(job) && job.kind === "crawl")
+      .map(({ id, result: { stored = 0, updated = 0, encoded = 0 } }) => [id, stored + updated, encoded]),
+  );
+  if (now === growth || Date.now() - looked < GROWING) return false;
+  const first = growth === "" || now === "[]"; // nothing to compare with, or nothing that grows
+  growth = now;
+  looked = Date.now();
+  return !first;
 }

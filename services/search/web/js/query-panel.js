@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { artistNamed, known } from "./collection.js";
 import { byId, el, fill, link } from "./dom.js";
 import { artistLink, picture, wallLabel } from "./labels.js";
+import { attribution } from "./provenance.js";
 import * as state from "./state.js";
 
 const panel = byId("query");
@@ -25,6 +26,7 @@ export async function show({ query }, of) {
       { class: "query-words" },
       el("p", { class: "eyebrow" }, "You search with"),
       query.artwork ? wallLabel(query.artwork) : el("p", { class: "title" }, "Your image"),
+      query.artwork && attribution(query.artwork),
       query.artwork &&
         state.recognised() &&
         el("p", { class: "recognised" }, "Recognised: it is a work of the collection."),

@@ -37,7 +37,7 @@ function describe(collection) {
 // The empty frame asks for what comes next, and shows how far that is.
 function frame(collection) {
   const searchable = collection.encoders.some((encoder) => encoder.indexed);
-  const job = searchable ? null : jobs.underWay("import", "encode");
+  const job = searchable ? null : jobs.underWay("import", "crawl", "encode");
   byId("drop-search").hidden = !searchable;
   byId("drop-next").hidden = searchable;
   const next = searchable ? "" : job ? JSON.stringify(job) : String(collection.works);
@@ -56,7 +56,7 @@ const toImport = () => [
     el("span", { class: "for-mouse" }, "Drop your images here"),
     el("span", { class: "for-touch" }, "Import your images"),
   ),
-  el("p", { class: "drop-buttons" }, actions.importButtons()),
+  el("p", { class: "drop-buttons" }, actions.importButtons(), actions.crawlButton()),
   el(
     "p",
     { class: "hint" },
@@ -123,7 +123,11 @@ function empty() {
     el(
       "ol",
       { class: "steps" },
-      step("Import images", "vasari import FOLDER", "Drop them anywhere on this page, or choose them above."),
+      step(
+        "Import images",
+        "vasari import FOLDER",
+        "Drop them anywhere on this page, choose them above, or crawl a site: what is crawled is encoded too.",
+      ),
       step("Encode them", "vasari encode", "An encoder looks at each work once, so that works can be compared."),
       step(
         "Load influences",

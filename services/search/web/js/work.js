@@ -3,21 +3,15 @@
 import { get } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { closer, dialog } from "./dialog.js";
+import { facts } from "./facts.js";
 import * as grid from "./grid.js";
 import { inWords, picture, wallLabel } from "./labels.js";
 import { failed } from "./notice.js";
+import { attribution } from "./provenance.js";
 import { explanation } from "./reasons.js";
 import * as results from "./results.js";
 import * as state from "./state.js";
 
-const NAMES = {
-  licence_note: "Licence",
-  license: "Licence",
-  licence: "Licence",
-  credit: "Credit",
-  artist_born: "Artist born",
-  artist_died: "Artist died",
-};
 const sheet = byId("work");
 const { show, hide } = dialog(sheet, state.close);
 let shown = null;
@@ -63,7 +57,7 @@ function present(artwork, hit) {
     el(
       "article",
       { class: "work" },
-      el("figure", { class: "work-picture" }, image),
+      el("figure", { class: "work-picture" }, image, caption(artwork)),
       el(
         "div",
         { class: "work-words" },
@@ -86,6 +80,11 @@ function present(artwork, hit) {
     ),
   );
   sheet.scrollTop = 0;
+}
+
+function caption(artwork) {
+  const words = attribution(artwork);
+  return words && el("figcaption", {}, words);
 }
 
 function steps(id, rank) {
@@ -119,43 +118,4 @@ function step(direction) {
 function searchWith(artwork) {
   const { weight, direction, encoder } = state.current();
   state.go({ ...state.nothing(), weight, direction, encoder, artwork: artwork.id });
-}
-
-function facts(artwork) {
-  const rows = [
-    ["Title", artwork.title],
-    ["Artist", artwork.artist],
-    ["Year", artwork.year],
-    ["Style", artwork.style],
-    ...Object.entries(artwork.attributes).map(([name, value]) => [NAMES[name] ?? readable(name), value]),
-    ["Image", `${artwork.width.toLocaleString("en")} × ${artwork.height.toLocaleString("en")} pixels`],
-    ["Came by", artwork.source],
-    ["Id", artwork.id],
-  ];
-  return el(
-    "section",
-    { class: "facts", "aria-labelledby": "facts-title" },
-    el("h3", { id: "facts-title" }, "What is known of it"),
-    el(
-      "dl",
-      {},
-      rows
-        .filter(([, value]) => value !== null && value !== "")
-        .map(([name, value]) =>
-          el(
-            "div",
-            {},
-            el("dt", {}, name),
-            el("dd", {}, /^https?:\/\/\S+$/.test(value) ? outside(value) : String(value)),
-          ),
-        ),
-    ),
-  );
-}
-
-const outside = (address) => el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, address);
-
-function readable(name) {
-  const words = name.replaceAll("_", " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
