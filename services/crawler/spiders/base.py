@@ -1,8 +1,9 @@
 """What all spiders share: a listing is read page by page, and each work on it becomes one item.
 
 A source overrides three hooks: `listing` asks for a page of the listing, `read_listing` reads it, and `read_work`
-reads a work's own page where the listing does not tell all. A page is asked for when every work before it is dealt
-with, so the works in memory are those of one page, and a crawl that is cut off goes on at the page that it was at.
+reads a work's own page where the listing does not tell all; `complete` may add what several works share. A page is
+asked for when every work before it is dealt with, so the works in memory are those of one page, and a crawl that is
+cut off goes on at the page that it was at.
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -74,6 +75,8 @@ class SourceSpider(Spider):
         self.stopping = False
         self._place = place
         self._next: Place | None = None
+        self._total = 0
+        self._left_out = 0  # of the works found
 
     # What a source overrides.
 
@@ -88,9 +91,16 @@ class SourceSpider(Spider):
         """The works on a page of the listing. Raises `VasariError` where it is not one; that ends the crawl."""
         raise NotImplementedError
 
-    def read_work(self, response: Response, listed: Listed) -> WebItem:
-        """A work from its own page. Raises `VasariError` with the reason where it cannot be had."""
+    def read_work(self, response: Response, listed: Listed) -> WebItem | None:
+        """A work from its own page, or None where it is none of those asked for, which leaves it out of all counts.
+
+        Raises `VasariError` with the reason where it cannot be had.
+        """
         raise NotImplementedError
+
+    async def complete(self, item: WebItem) -> WebItem:
+        """A work with what stands on pages that several works share, which this asks the engine for."""
+        return item
 
     def without_listing(self, reason: str) -> Request | None:  # noqa: ARG002  (for those that override it)
         """What to ask for instead when a page of the listing was not answered; None ends the crawl with the reason."""
@@ -162,7 +172,8 @@ class SourceSpider(Spider):
         found = place.found + len(works)
         at_end = page.next is None or found == limit
         total = found if at_end else max(found, page.total or 0)
-        self.tell(Found(total=total if limit is None else min(total, limit)))
+        self._total = total if limit is None else min(total, limit)
+        self.tell(Found(total=self._total - self._left_out))
         self._next = None if at_end else Place(cursor=page.next, found=found)
         self._place = Place(cursor=page.next, found=found)
         self.finished = at_end
@@ -184,11 +195,20 @@ class SourceSpider(Spider):
             callback=self._read_work, errback=self._work_failed, dont_filter=True, cb_kwargs={"listed": listed}
         )
 
-    def _read_work(self, response: Response, listed: Listed) -> Iterator[WebItem]:
+    async def _read_work(self, response: Response, listed: Listed) -> AsyncIterator[WebItem]:
         try:
-            yield self.read_work(response, listed)
+            item = self.read_work(response, listed)
+            if item is not None:
+                item = await self.complete(item)
         except VasariError as error:
             self.tell(Failed(name=listed.name, reason=str(error)))
+            return
+        if item is not None:
+            yield item
+        else:
+            self._left_out += 1
+            self.tell(Found(total=self._total - self._left_out))
+            self.tell(Said(note=f"Left out, not free of copyright: {listed.name}"))
 
     def _work_failed(self, failure: Failure) -> None:
         listed: Listed = failure.request.cb_kwargs["listed"]  # type: ignore[attr-defined]

@@ -1,0 +1,217 @@
+"""What WikiArt's HTML tells: a work's page, an artist's page, and the grid of a listing in the browser.
+
+A page names what it tells in its reader's language, so a value is known first by where it links to or by its
+microdata (`itemprop`), and only then by an English label. Whatever else has a label stands under that label.
+"""
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsel import Selector
+from scrapy.http import Response, TextResponse
+
+from services.crawler.spiders.wikiart_images import ImageSize, sizes_of
+from shared.errors import VasariError
+
+TITLE = "article h1, article h3"
+IMAGE = "img[itemprop=image]"
+RECORD = "[ng-init*=paintingJson]"
+_SIZES = "[ng-init*=thumbnailSizesModel]"
+_BY_LINK = (
+    (re.compile(r"/paintings-by-style/"), "styles"),
+    (re.compile(r"/paintings-by-genre/"), "genres"),
+    (re.compile(r"/paintings-by-media/"), "media"),
+    (re.compile(r"filterName:Series_", re.IGNORECASE), "series"),
+    (re.compile(r"filterName:Period_", re.IGNORECASE), "period"),
+)
+_BY_PROPERTY = {"dateCreated": "year", "genre": "genres", "artform": "genres"}
+_BY_LABEL = {"style": "styles", "genre": "genres", "date": "year", "location": "collection", "tag": "tags"}
+_NO_FIELDS = {"share", "order", "order oil painting reproduction", "wikipedia"}
+_FREE = ".copyright-icon-public-domain"
+
+
+def clean(text: object) -> str:
+    """One line of text as people write it: entities resolved (the site's JSON escapes them, at times twice), Unicode
+    in its composed form, no invisible characters, single spaces."""
+    plain = html.unescape(html.unescape(str(text)))
+    shown = "".join(" " if c.isspace() else c for c in plain if c.isspace() or unicodedata.category(c) not in _HIDDEN)
+    return " ".join(unicodedata.normalize("NFC", shown).split())
+
+
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def record_of(response: TextResponse) -> dict[str, Any]:
+    """The site's own record of a work, which its page carries for its scripts; empty where there is none."""
+    return _assigned(response.css(RECORD).attrib.get("ng-init", ""))
+
+
+def title_of(response: TextResponse, record: Mapping[str, Any]) -> str:
+    """Raises `VasariError` where the page has no title."""
+    title = _text(response.css(TITLE)[:1]) or clean(record.get("title") or "")
+    if not title:
+        raise _changed(response, f"no title at '{TITLE}' or in '{RECORD}'")
+    return title
+
+
+def artist_of(response: TextResponse, record: Mapping[str, Any]) -> tuple[str, str]:
+    """The artist's name and the address of their page, each empty where the page does not tell."""
+    creator = response.css("[itemprop=creator]")[:1]
+    name = clean(record.get("artistName") or "") or _text(creator)
+    return name, str(record.get("artistUrl") or creator.css("a::attr(href)").get("")).strip()
+
+
+def images_of(response: TextResponse, record: Mapping[str, Any]) -> list[ImageSize]:
+    """The image in the sizes that exist. Raises `VasariError` where the page shows none."""
+    model = _assigned(response.css(_SIZES).attrib.get("ng-init", ""))
+    listed = [size for size in map(_size, _first(model.get("ImageThumbnailsModel")).get("Thumbnails") or ()) if size]
+    if listed:
+        return [ImageSize(s.name, response.urljoin(s.url), s.width, s.height) for s in listed]
+    shown = (
+        response.css(f"{IMAGE}::attr(src)").get()
+        or response.css("meta[property='og:image']::attr(content)").get()
+        or record.get("image")
+    )
+    if not isinstance(shown, str) or not shown.strip():
+        raise _changed(response, f"no image at '{IMAGE}'")
+    url = response.urljoin(shown.strip())
+    width, height = record.get("width"), record.get("height")
+    if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
+        return sizes_of(url, width, height)
+    return [ImageSize("Original", url.partition("!")[0], 0, 0)]
+
+
+def rights_of(response: TextResponse) -> tuple[str, bool]:
+    """What the page says of copyright, and whether that makes the work free of it.
+
+    Several labels may stand side by side; free is a work only where each of them says so, without a country.
+    """
+    labels = response.css(".copyright-wrapper .copyright") or response.css("a.copyright")
+    said = [(_text(label), bool(label.css(_FREE))) for label in labels]
+    free = [text.casefold() == "public domain" or (icon and not re.search(r"\bUSA?\b", text)) for text, icon in said]
+    return _joined(text for text, _ in said), bool(free) and all(free)
+
+
+def work_fields(response: TextResponse) -> dict[str, str]:
+    """What the page tells of the work in its list and its tabs, as fields of a `WebItem`."""
+    fields = _labelled(response)
+    if tags := _joined(map(_text, response.css(".tags-cheaps a"))):
+        fields["tags"] = tags
+    if description := _paragraphs(response, "#info-tab-description") or _joined(
+        map(_text, response.css("p[itemprop=description]")), " "
+    ):
+        fields["description"] = description
+    if encyclopedia := _paragraphs(response, "#info-tab-wikipediadescription"):
+        fields["wikipedia_description"] = encyclopedia
+    if wikipedia := _wikipedia(response.css("#info-tab-wikipediadescription a, article li a")):
+        fields["wikipedia"] = wikipedia
+    return fields
+
+
+def artist_fields(response: Response) -> dict[str, str]:
+    """What an artist's page tells, as fields of a `WebItem`: each name begins with `artist_`."""
+    if not isinstance(response, TextResponse):
+        return {}
+    told = {
+        "born": _text(response.css("[itemprop=birthDate]")[:1]),
+        "died": _text(response.css("[itemprop=deathDate]")[:1]),
+        "birth_place": _text(response.css("[itemprop=birthPlace]")[:1]),
+        "death_place": _text(response.css("[itemprop=deathPlace]")[:1]),
+        "nationality": _joined(map(_text, response.css("[itemprop=nationality]"))),
+        "wikipedia": _wikipedia(response.css("article li a")) or _wikipedia(response.css("a.wiki-link")),
+    }
+    others = {name: text for name, text in _labelled(response).items() if name not in ("born", "died", "nationality")}
+    return {f"artist_{name}": text for name, text in {**others, **told}.items() if text}
+
+
+def grid_of(response: TextResponse) -> list[tuple[str, str, str]]:
+    """The works in a listing's grid: path of the page, title, artist; the path is empty where one has no link."""
+    works = []
+    for item in response.css("body > *"):
+        link = item.css("a.artwork-name::attr(href)").get() or item.css("a::attr(href)").get("")
+        title = _text(item.css(".artwork-name")[:1])
+        artist = clean(item.css(".artist-name::text").get("")).rstrip(" ,")
+        if link or title:
+            works.append((link.strip(), title, artist))
+    return works
+
+
+def _labelled(response: TextResponse) -> dict[str, str]:
+    """The list beside the picture: `<li><s>Label:</s> value</li>`, the values as links or as text."""
+    fields: dict[str, str] = {}
+    for line in response.xpath("(//article[.//li])[1]//li[s or span/s]"):
+        label = _text(line.css("s")[:1]).rstrip(": ").lower()
+        name = _name_of(line, label)
+        links = [text for text in map(_text, line.css("a")) if text.strip(",")]
+        text = _joined(links) or clean(
+            " ".join(line.xpath(".//text()[not(ancestor::s or ancestor::script or ancestor::style)]").getall())
+        )
+        if name and text:
+            fields.setdefault(name, text)
+    return fields
+
+
+def _name_of(line: Selector, label: str) -> str:
+    for link in line.css("a::attr(href)").getall():
+        for pattern, name in _BY_LINK:
+            if pattern.search(link):
+                return name
+    for told in line.css("[itemprop]::attr(itemprop)").getall():
+        if told in _BY_PROPERTY:
+            return _BY_PROPERTY[told]
+    if label in _NO_FIELDS:
+        return ""
+    return _BY_LABEL.get(label, re.sub(r"\W+", "_", label).strip("_"))
+
+
+def _wikipedia(links: Iterable[Selector]) -> str:
+    for link in links:
+        address = link.attrib.get("href", "").strip()
+        if (urlsplit(address).hostname or "").endswith("wikipedia.org"):
+            return address
+    return ""
+
+
+def _paragraphs(response: TextResponse, tab: str) -> str:
+    return _joined(map(_text, response.css(f"{tab} p")), " ")
+
+
+def _text(found: Any) -> str:
+    """The text of a selector or of a list of them, without scripts."""
+    return clean(" ".join(found.xpath(".//text()[not(ancestor::script or ancestor::style)]").getall()))
+
+
+def _joined(texts: Iterable[str], between: str = "; ") -> str:
+    return between.join(dict.fromkeys(text for text in texts if text))
+
+
+def _assigned(script: str) -> dict[str, Any]:
+    """The object in `name = {…}`; empty where there is none, or one that cannot be read."""
+    start = script.find("{")
+    for text in (script[start:], html.unescape(script[start:])) if start >= 0 else ():
+        try:
+            found, _ = json.JSONDecoder(strict=False).raw_decode(text)
+        except ValueError:
+            continue
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def _first(entries: Any) -> dict[str, Any]:
+    return entries[0] if isinstance(entries, list) and entries and isinstance(entries[0], dict) else {}
+
+
+def _size(told: Any) -> ImageSize | None:
+    try:
+        return ImageSize(str(told.get("Name", "")), str(told["Url"]).strip(), int(told["Width"]), int(told["Height"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _changed(response: Response, what: str) -> VasariError:
+    return VasariError(f"{response.url} has {what}; the site's pages have changed, and so must the spider.")
