@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import output, showing
+from services.cli import crawling, output, showing
 from services.cli.client import connect
 from shared.errors import InvalidInput
 from shared.settings import Settings
@@ -53,6 +53,13 @@ class Worker(StrEnum):
     TRAINER = "trainer"
     ENCODER = "encoder"
     GRAPH = "graph"
+
+
+class Reader(StrEnum):
+    """How a listing is read."""
+
+    JSON = "json"
+    BROWSER = "browser"
 
 
 class Direction(StrEnum):
@@ -106,6 +113,53 @@ def import_folder(
 
             job = import_remotely(client, folder)
     showing.imported(job, as_json)
+
+
+@app.command()
+def crawl(
+    what: Annotated[str, typer.Argument(help="A listing's address, or the name of a source to search.")],
+    artist: Annotated[str | None, typer.Option(help="Works by this artist.")] = None,
+    style: Annotated[str | None, typer.Option(help="Works in this style or of this movement.")] = None,
+    classification: Annotated[str | None, typer.Option(help="Works of this kind, such as painting.")] = None,
+    text: Annotated[str | None, typer.Option(help="Works that these words find.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Look at so many works of the listing.")] = None,
+    reader: Annotated[Reader, typer.Option(help="How a listing is read, where its source offers both.")] = Reader.JSON,
+    size: Annotated[int | None, typer.Option(help="Pixels that an image's longer side should have.")] = None,
+    public_domain: Annotated[
+        bool | None,
+        typer.Option("--public-domain/--any-rights", help="Only works free of copyright; the source's usual way."),
+    ] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask whether known images have changed.")] = False,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow it to its end, or only queue it.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Crawl a site's works into the collection; each can be found as soon as it is there. `vasari sources` says where.
+
+    A second crawl downloads only what is new.
+    """
+    body = crawling.asked(
+        what,
+        artist=artist,
+        style=style,
+        classification=classification,
+        text=text,
+        limit=limit,
+        reader=reader,
+        size=size,
+        public_domain=public_domain,
+        refresh=refresh,
+    )
+    if wait:
+        showing.crawled(crawling.crawl(body), as_json)
+    else:
+        showing.queued(crawling.queue(body), as_json)
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """The sites that can be crawled, their terms, and how fast they are asked."""
+    with connect(Settings()) as client:
+        showing.sources(client.get("/sources"), as_json)
 
 
 @app.command()

@@ -1,11 +1,13 @@
 """What the commands show: tables and progress on a terminal, or JSON for a program."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -15,6 +17,7 @@ from services.cli.client import Client, CommandError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 _FAILURES_SHOWN = 10
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class Interrupted(CommandError):
@@ -30,7 +33,7 @@ def print_json(answer: Any) -> None:
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     """A table on standard output; numbers to the right."""
     cells = [list(row) for row in rows]
-    shown = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
+    shown = Table(title=plain(title), title_justify="left", header_style="bold", title_style="bold")
     for place, column in enumerate(columns):
         numeric = bool(cells) and all(isinstance(row[place], int | float) for row in cells)
         shown.add_column(column, justify="right" if numeric else "left", overflow="fold")
@@ -46,10 +49,10 @@ def run_job(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     """
     try:
         with bar() as shown:
-            line = shown.add_task(job["title"], total=None, note="waiting")
+            line = shown.add_task(plain(job["title"]), total=None, note="waiting")
             for state in client.follow(job):
                 job = state
-                shown.update(line, completed=job["done"], total=job["total"], note=job["note"])
+                shown.update(line, completed=job["done"], total=job["total"], note=plain(job["note"]))
     except KeyboardInterrupt:
         client.post(f"/jobs/{job['id']}/cancel")
         raise Interrupted("interrupted; what was done is kept, and the same command goes on from there.") from None
@@ -62,7 +65,7 @@ def run_job(client: Client, job: dict[str, Any]) -> dict[str, Any]:
 def tell_failures(job: dict[str, Any]) -> None:
     """The items that could not be handled, on standard error."""
     for failure in job["failures"][:_FAILURES_SHOWN]:
-        err.print(f"[yellow]{failure['item']}[/]: {failure['reason']}", soft_wrap=True)
+        err.print(f"[yellow]{plain(failure['item'])}[/]: {plain(failure['reason'])}", soft_wrap=True)
     if job["failed"] > _FAILURES_SHOWN:
         err.print(f"… and {job['failed'] - _FAILURES_SHOWN} more; `vasari jobs show {job['id']}` lists them")
 
@@ -79,7 +82,12 @@ def bar() -> Progress:
     )
 
 
+def plain(text: str) -> str:
+    """Text from anywhere, to be shown as it is: a bracket in it is no markup, and a control character does nothing."""
+    return escape(_CONTROL.sub("�", text))
+
+
 def _text(cell: Any) -> str:
     if cell is None:
         return "–"
-    return f"{cell:.3f}" if isinstance(cell, float) else str(cell)
+    return f"{cell:.3f}" if isinstance(cell, float) else plain(str(cell))  # a title may hold brackets

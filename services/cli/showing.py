@@ -1,10 +1,13 @@
 """How each answer looks, as a table or as JSON."""
 
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from services.cli.output import err, out, print_json, table, tell_failures
+from services.cli.client import FINAL
+from services.cli.output import err, out, plain, print_json, table, tell_failures
 
+_OUTCOMES = ("stored", "updated", "skipped")
 METRICS = ("map10_artist", "p10_style", "ndcg10", "distinct10", "works")
 
 
@@ -17,6 +20,49 @@ def imported(job: dict[str, Any], as_json: bool) -> None:
         return
     tell_failures(job)
     out.print(", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+def crawled(job: dict[str, Any], as_json: bool) -> None:
+    """What a crawl brought, and the works that could not be had."""
+    if as_json:
+        counts = {name: job["result"].get(name, 0) for name in (*_OUTCOMES, "encoded", "downloaded", "bytes")}
+        report = job["result"].get("report", {})
+        print_json({**counts, "failed": job["failed"], "failures": job["failures"], "report": report, "job": job["id"]})
+        return
+    tell_failures(job)
+    out.print(_crawl(job))
+
+
+def queued(job: dict[str, Any], as_json: bool) -> None:
+    """The id of a job that goes on by itself."""
+    if as_json:
+        print_json({"job": job["id"]})
+        return
+    out.print(job["id"])
+    err.print(f"It goes on by itself; `vasari jobs show {job['id']}` tells how far it is.", soft_wrap=True)
+
+
+def sources(answer: list[dict[str, Any]], as_json: bool) -> None:
+    """The sites that can be crawled, each in some lines: addresses are for copying, and a table would break them."""
+    if as_json:
+        print_json(answer)
+        return
+    for source in answer:
+        rights = "only works free of copyright, or --any-rights" if source["public_domain"] else "works of any rights"
+        pace = f"a request in {source['delay']:g} s, {source['concurrency']} at once, readers: "
+        lines = [
+            *source["listings"],
+            " ".join(f"--{name}" for name in source["filters"]),
+            f"{rights}; {pace}{', '.join(source['readers'])}",
+            f"mirror: {source['mirror']}" if source["mirror"] else "",
+            f"asks for a contact: {'set' if source['contact_set'] else 'set VASARI_CRAWL_CONTACT'}"
+            if source["contact"]
+            else "",
+            f"{source['terms']} {source['terms_url']}",
+        ]
+        out.print(f"[bold]{plain(source['name'])}[/] {plain(source['title'])}")
+        for line in filter(None, lines):
+            out.print(f"  {plain(line)}", soft_wrap=True)
 
 
 def trained(job: dict[str, Any], as_json: bool) -> None:
@@ -96,7 +142,7 @@ def artist(answer: dict[str, Any], as_json: bool) -> None:
         print_json(answer)
         return
     years = "–".join(str(answer[year] or "?") for year in ("born", "died"))
-    out.print(f"[bold]{answer['name']}[/] ({years}), {answer['works']} works in the collection")
+    out.print(f"[bold]{plain(answer['name'])}[/] ({years}), {answer['works']} works in the collection")
     for title, end, side in (
         ("Influenced by", "influencer", answer["influenced_by"]),
         ("Influenced", "influenced", answer["influenced"]),
@@ -123,10 +169,9 @@ def jobs(answer: list[dict[str, Any]], letters: list[dict[str, Any]], as_json: b
         print_json(answer)
         return
     rows = (
-        [job["id"], job["title"], job["state"], _progress(job), job["failed"], job["error"] or job["note"]]
-        for job in answer
+        [job["id"], job["title"], job["state"], _progress(job), _left(job), job["failed"], _note(job)] for job in answer
     )
-    table("Jobs, newest first", ("job", "what", "state", "progress", "failed", "note"), rows)
+    table("Jobs, newest first", ("job", "what", "state", "progress", "left", "failed", "note"), rows)
     if letters:
         dead_letters(letters, as_json)
 
@@ -149,9 +194,19 @@ def job(answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(answer)
         return
-    table(answer["id"], ("field", "value"), ([name, value] for name, value in answer.items() if name != "failures"))
+    result = dict(answer["result"])
+    report = result.pop("report", {})
+    rows = [[name, value] for name, value in answer.items() if name not in ("failures", "result", "seconds_left")]
+    rows += [["left", _left(answer)]] if _left(answer) else []
+    rows += [["pace", _pace(answer)]] if _pace(answer) else []
+    table(answer["id"], ("field", "value"), [*rows, *([name, _inline(value)] for name, value in result.items())])
+    if report:
+        told = ((name.replace("_", " "), _inline(value)) for name, value in report.items() if name != "reasons")
+        table("How the site answered", ("what", "figure"), told)
+    if report.get("reasons"):
+        table("Why works were not had", ("reason", "works"), report["reasons"].items())
     for failure in answer["failures"]:
-        out.print(f"[yellow]{failure['item']}[/]: {failure['reason']}", soft_wrap=True)
+        out.print(f"[yellow]{plain(failure['item'])}[/]: {plain(failure['reason'])}", soft_wrap=True)
 
 
 def models(answer: list[dict[str, Any]], as_json: bool) -> None:
@@ -189,3 +244,41 @@ def _title(artwork: dict[str, Any]) -> str:
 
 def _progress(job: dict[str, Any]) -> str:
     return f"{job['done']}/{job['total']} {job['unit']}" if job["total"] is not None else f"{job['done']}"
+
+
+def _crawl(job: dict[str, Any]) -> str:
+    result = job["result"]
+    counts = {name: result.get(name, 0) for name in _OUTCOMES}
+    counts |= {"failed": job["failed"], "encoded": result.get("encoded", 0)}
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{told}; {result.get('downloaded', 0)} downloaded, {result.get('bytes', 0) / 1e6:.1f} MB"
+
+
+def _note(job: dict[str, Any]) -> str:
+    """What is wrong with a job, what it does at the moment, or what a crawl has come to."""
+    if not job["error"] and job["kind"] == "crawl" and job["state"] in FINAL:
+        return _crawl(job)
+    return str(job["error"] or job["note"])
+
+
+def _left(job: dict[str, Any]) -> str:
+    """The time that a job still takes, as far as its pace tells."""
+    seconds = job["seconds_left"]
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 90 else f"{seconds / 3600:.1f} h"
+
+
+def _pace(job: dict[str, Any]) -> str:
+    if job["started_at"] is None or not job["done"]:
+        return ""
+    began, seen = (datetime.fromisoformat(job[name]) for name in ("started_at", "updated_at"))
+    return f"{job['done'] / max((seen - began).total_seconds(), 0.1):.1f} {job['unit']}/s"
+
+
+def _inline(value: Any) -> Any:
+    """A value for one cell."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_inline(inner)}" for name, inner in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)

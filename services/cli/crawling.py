@@ -1,0 +1,33 @@
+"""`vasari crawl`: what was typed, as the API is asked for it."""
+
+from typing import Any
+
+from services.cli.client import connect
+from services.cli.data_folder import DataFolder
+from services.cli.output import run_job
+from shared.errors import InvalidInput
+from shared.settings import Settings
+
+
+def asked(what: str, **options: Any) -> dict[str, Any]:
+    """The body of the request: `what` is an address if it has a slash, otherwise a source's name."""
+    given = {name: value for name, value in options.items() if value is not None}
+    return {"url" if "/" in what else "source": what, **given}
+
+
+def crawl(body: dict[str, Any]) -> dict[str, Any]:
+    """Crawl, and return the job at its end. Raises as `run_job` does."""
+    with connect(Settings()) as client:
+        return run_job(client, client.post("/crawls", json=body))
+
+
+def queue(body: dict[str, Any]) -> dict[str, Any]:
+    """Queue the crawl with a Vasari that runs, and return its job at once. Raises `InvalidInput` where none does."""
+    settings = Settings()
+    if not settings.url:
+        with DataFolder(settings.data_dir).own() as owner:
+            if owner:
+                raise InvalidInput("No Vasari runs that would go on with it; start `vasari up`, or omit --no-wait.")
+    with connect(settings) as client:
+        job: dict[str, Any] = client.post("/crawls", json=body)
+        return job
