@@ -96,11 +96,13 @@ CLEVELAND = Source(
     terms_url="https://www.clevelandart.org/open-access",
     delay=0.25,
 )
+# Robots are asked to keep off query.wikidata.org's `/sparql` and off the APIs of Wikidata and Commons, so the questions
+# go to QLever's copy of the data, and licences are read from the pages of Commons.
 WIKIDATA = Source(
     name="wikidata",
     title="Wikidata and Wikimedia Commons",
-    home="https://query.wikidata.org",
-    hosts=("query.wikidata.org", "www.wikidata.org", "commons.wikimedia.org", "upload.wikimedia.org"),
+    home="https://qlever.dev",
+    hosts=("qlever.dev", "www.wikidata.org", "commons.wikimedia.org", "upload.wikimedia.org"),
     listings=("https://www.wikidata.org/wiki/Q…",),
     filters=("artist", "style"),
     terms="Data is CC0; each image has the licence that its page on Commons tells.",
