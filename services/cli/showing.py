@@ -271,7 +271,8 @@ def _left(job: dict[str, Any]) -> str:
 
 
 def _pace(job: dict[str, Any]) -> str:
-    if job["started_at"] is None or not job["done"]:
+    """Of a job that runs."""
+    if job["state"] in FINAL or job["started_at"] is None or not job["done"]:
         return ""
     began, seen = (datetime.fromisoformat(job[name]) for name in ("started_at", "updated_at"))
     return f"{job['done'] / max((seen - began).total_seconds(), 0.1):.1f} {job['unit']}/s"
