@@ -14,18 +14,19 @@ from services.demo.site.works import Artist, Work, slug_of
 
 PAGE = 60
 SIZES = {
-    "PinterestSmall": 210,
-    "PinterestLarge": 280,
-    "Portrait": 350,
-    "Blog": 500,
-    "Large": 750,
-    "HalfHD": 1366,
-    "HD": 1920,
+    "PinterestSmall": (210, None),
+    "PinterestLarge": (280, None),
+    "Blog": (500, 500),
+    "Large": (750, 600),
+    "HalfHD": (1280, 800),
+    "HD": (1920, 1200),
 }
-"""Sizes of images by the name that stands after `!` in the address: width in pixels, never more than the original's."""
+"""Sizes of images by the name that stands after `!` in the address: the box in pixels that the image is made to fit,
+None for any height. A size exists where the image is at least as wide or as high as its box."""
 _ROBOTS = """\
 User-agent: *
-Disallow: /Disallowed/
+Disallow: /en/Disallowed/
+Disallow: /*/Disallowed/
 Disallow: /en/Account/
 Disallow: /*/profile/
 Disallow: /App/Log/
@@ -43,10 +44,10 @@ class WikiArtSite(SourceSite):
     robots = _ROBOTS
 
     def routes(self) -> list[Route]:
-        listing, work = "listing", "work"
+        listing = "listing"
         return [
             self.route("/images/{artist}/{file:path}", "image", self._image),
-            self.route("/{lang:str}/paintings-by-{by}/{slug}", listing, self._dictionary),
+            self.route("/{lang}/paintings-by-{by}/{slug}", listing, self._dictionary),
             self.route("/{lang}/popular-paintings/{period}", listing, self._popular),
             self.route("/{lang}/popular-paintings", listing, self._popular),
             self.route("/{lang}/Search/{text}", listing, self._search),
@@ -55,13 +56,13 @@ class WikiArtSite(SourceSite):
             self.route("/{lang}/{artist}/all-works", listing, self._works_of),
             self.route("/{lang}/{artist}/all-works/{view}", listing, self._works_of),
             self.route("/{lang}/{artist}/mode/{mode}", listing, self._works_of),
-            self.route("/Disallowed/{artist}/{work}", work, self._work),
-            self.route("/{lang}/{artist}/{work}", work, self._work),
+            self.route("/{lang}/{artist}/by-{by}/{slug}", listing, self._works_of),
+            self.route("/{lang}/{artist}/{work}", "work", self._work),
             self.route("/{lang}/{artist}", "artist", self._artist),
         ]
 
     def _dictionary(self, request: Request) -> Response:
-        by = request.path_params["by"]
+        by = request.path_params["by"].replace("technique", "media")
         found = self.state.works.lists.get((by, request.path_params["slug"]))
         if by not in ("style", "genre", "media") or found is None:
             return missing()
@@ -79,7 +80,12 @@ class WikiArtSite(SourceSite):
 
     def _works_of(self, request: Request) -> Response:
         found = self.state.works.lists.get(("artist", request.path_params["artist"]))
-        return missing() if found is None else self._listing(request, found, found[0].artist.name)
+        if found is None:
+            return missing()
+        if by := request.path_params.get("by"):
+            wanted = self.state.works.lists.get((by, request.path_params["slug"]), [])
+            found = [work for work in found if work in wanted]
+        return self._listing(request, found, self.state.works.artists[request.path_params["artist"]].name)
 
     def _listing(self, request: Request, works: Sequence[Work], name: str, page: int = 1) -> Response:
         """As JSON where that is asked for (2: with an envelope, 1: the bare list), and as a page otherwise."""
@@ -128,11 +134,14 @@ class WikiArtSite(SourceSite):
 
     def _path(self, request: Request, work: Work) -> str:
         lang = request.path_params.get("lang", "en")
-        first = "Disallowed" if work.number in self.state.faults.forbidden else lang
-        return f"/{first}/{work.artist.slug}/{work.slug}"
+        if work.number in self.state.faults.forbidden:
+            return f"/{lang}/Disallowed/{work.key}"
+        return f"/{lang}/{work.artist.slug}/{work.slug}"
 
     def _work(self, request: Request) -> Response:
-        found = self.state.works.by_slug.get((request.path_params["artist"], request.path_params["work"]))
+        artist, name = request.path_params["artist"], request.path_params["work"]
+        works = self.state.works
+        found = works.by_key.get(name) if artist == "Disallowed" else works.by_slug.get((artist, name))
         if found is None:
             return missing()
         image = _image_of(request, found)
@@ -141,7 +150,7 @@ class WikiArtSite(SourceSite):
             self.state.shown(found),
             address=base(request) + self._path(request, found),
             image=image,
-            sizes=[*_sizes(found, image)],
+            sizes=_sizes(found, image),
             free=found.number not in self.state.faults.copyrighted,
         )
         return HTMLResponse(_other_shape(page) if self.state.faults.page == "shape" else page)
@@ -159,19 +168,30 @@ class WikiArtSite(SourceSite):
     async def _image(self, request: Request) -> Response:
         file, _, size = request.path_params["file"].partition("!")
         work = self.state.works.by_slug.get((request.path_params["artist"], file.removesuffix(".jpg")))
-        name = size.removesuffix(".jpg")
-        if work is None or (size and name not in SIZES):
+        if work is None:
             return missing()
-        return await self.state.image(request, work, SIZES.get(name))
+        if not size:
+            return await self.state.image(request, work)
+        widths = _widths(work)
+        name = size.removesuffix(".jpg")
+        return await self.state.image(request, work, widths[name]) if name in widths else missing()
 
 
 def _image_of(request: Request, work: Work) -> str:
     return f"{base(request)}/images/{work.artist.slug}/{work.slug}.jpg"
 
 
+def _widths(work: Work) -> dict[str, int]:
+    """The widths in pixels of the sizes that there are of a work's image."""
+    return {
+        name: wide if high is None else round(work.width * min(wide / work.width, high / work.height))
+        for name, (wide, high) in SIZES.items()
+        if work.width >= wide or (high is not None and work.height >= high)
+    }
+
+
 def _sizes(work: Work, image: str) -> list[dict[str, Any]]:
-    """The sizes that a work's image is had at: those below the original's, and that."""
-    smaller = [(name, width) for name, width in SIZES.items() if width < work.width]
+    """The sizes of a work's image, and the original, as the page's model has them."""
     return [
         {
             "SizeKB": max(1, width * round(work.height * width / work.width) // 4000),
@@ -180,7 +200,7 @@ def _sizes(work: Work, image: str) -> list[dict[str, Any]]:
             "Url": image if name == "Original" else f"{image}!{name}.jpg",
             "Name": name,
         }
-        for name, width in [*smaller, ("Original", work.width)]
+        for name, width in [*_widths(work).items(), ("Original", work.width)]
     ]
 
 
@@ -196,7 +216,7 @@ def _artist_record(request: Request, artist: Artist, works: Sequence[Work]) -> d
         "birthDayAsString": artist.born,
         "deathDayAsString": artist.died,
         "wikipediaUrl": wikiart_pages.wikipedia(artist),
-        "image": f"{_image_of(request, works[0])}!Portrait.jpg",
+        "image": f"{_image_of(request, works[0])}!PinterestSmall.jpg",
         "dictonaries": [],
         "periods": [],
         "series": "",
