@@ -41,7 +41,7 @@ _PAGE_SIZE = 60  # works on a JSON page, unless it says otherwise
 _USUAL = {"id", "_id", "title", "artistname", "year", "width", "height", "image", "paintingurl", "artisturl"}
 _USUAL |= {"_t", "map", "flags", "albums", "images"}
 _REFUSED = (" answered 403", " answered 429")
-_WORK = re.compile(r"/?[a-z]{2}(-[a-z]{2,4})?/[^/]+/[^/]+")
+_WORK = re.compile(r"/?[^/]+/[^/]+/[^/]+")  # the language, the artist and the work
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,9 @@ def images_of(response: TextResponse, record: Mapping[str, Any]) -> list[ImageSi
     listed = [size for size in map(_size, _first(model.get("ImageThumbnailsModel")).get("Thumbnails") or ()) if size]
     if listed:
         return [ImageSize(s.name, response.urljoin(s.url), s.width, s.height) for s in listed]
-    shown = (
-        response.css(f"{IMAGE}::attr(src)").get()
-        or response.css("meta[property='og:image']::attr(content)").get()
-        or record.get("image")
-    )
+    shown = response.css(f"{IMAGE}::attr(src)").get() or record.get("image")
     if not isinstance(shown, str) or not shown.strip():
-        raise _changed(response, f"no image at '{IMAGE}'")
+        raise _changed(response, f"no image at '{IMAGE}' or in '{RECORD}'")
     url = response.urljoin(shown.strip())
     width, height = record.get("width"), record.get("height")
     if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
