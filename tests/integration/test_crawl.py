@@ -1,0 +1,188 @@
+"""Crawls of the sample site: real Scrapy, real Chromium, real sockets; only the network between is loopback."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.demo.site import sample_site
+from shared.artwork import Artwork
+from shared.jobs import JobState
+from tests.crawling import Crawls
+from tests.servers.choosing import wait_until
+
+ALL = "/en/popular-paintings/alltime"
+
+
+@pytest.fixture
+def crawls(sample_gallery: Path, tmp_path: Path) -> Iterator[Crawls]:
+    with sample_site(sample_gallery) as site:
+        yield Crawls(site, tmp_path / "data")
+
+
+def described(crawls: Crawls) -> dict[str, Artwork]:
+    """The records without what differs from run to run."""
+    return {
+        str(work.source_id): work.model_copy(update={"imported_at": work.imported_at.min}) for work in crawls.catalogue
+    }
+
+
+def test_a_listing_becomes_artworks(crawls: Crawls) -> None:
+    job = crawls.run(ALL)
+    works = list(crawls.catalogue)
+    assert (job.state, job.error, job.failures) == (JobState.SUCCEEDED, None, [])
+    assert job.result["stored"] == job.done == job.total == len(works) == 72
+    assert job.result["downloaded"] == 72
+    assert job.result["bytes"] == sum(len(crawls.catalogue.image(work)) for work in works)
+    assert {work.id for work in works} == {name for sent in crawls.sent for name in sent.artwork_ids}
+    assert all(work.title and work.artist and work.style and work.rights and work.page_url for work in works)
+    assert {work.source for work in works} == {"wikiart"}
+    assert all(work.attributes["artist_wikipedia"].startswith("http") for work in works)
+
+
+def test_both_readers_bring_the_same_works(crawls: Crawls, tmp_path: Path) -> None:
+    crawls.run(ALL, reader="json")
+    in_browser = Crawls(crawls.site, tmp_path / "browser")
+    job = in_browser.run(ALL, reader="browser")
+    assert (job.state, job.error, job.failures) == (JobState.SUCCEEDED, None, [])
+    assert described(in_browser) == described(crawls)
+
+
+def test_a_second_crawl_downloads_nothing(crawls: Crawls) -> None:
+    crawls.run(ALL)
+    crawls.site.forget()
+    job = crawls.run(ALL)
+    assert (job.result["skipped"], job.result["downloaded"], job.result["bytes"]) == (72, 0, 0)
+    assert crawls.images() == []
+
+
+def test_the_limit_counts_from_the_top(crawls: Crawls) -> None:
+    job = crawls.run(ALL, limit=65)
+    assert job.total == job.done == len(list(crawls.catalogue.ids())) == 65
+    crawls.site.forget()
+    assert crawls.run(ALL, limit=5).result["skipped"] == 5
+    assert crawls.images() == []
+
+
+def test_a_turn_ends_and_the_next_goes_on(crawls: Crawls) -> None:
+    """Deliveries of one message, each put down after a while; nothing is downloaded twice, all counts add up."""
+    message = crawls.ask(ALL)
+    turns = 0
+    while crawls.work(message, _after_images(crawls, 25)).result.get("stored", 0) < 72 and turns < 20:
+        turns += 1
+    job = crawls.encoded(message)
+    assert turns >= 2
+    assert (job.state, job.result["stored"], job.done) == (JobState.SUCCEEDED, 72, 72)
+    assert max(Counter(crawls.images()).values()) == 1
+
+
+def _after_images(crawls: Crawls, count: int):  # type: ignore[no-untyped-def]
+    before = len(crawls.images())
+    return lambda: len(crawls.images()) - before >= count
+
+
+def test_a_killed_crawl_is_resumed_without_a_second_download(crawls: Crawls) -> None:
+    crawls.site.faults.delay = 0.02
+    message = crawls.ask(ALL)
+    killer = threading.Thread(target=_kill_the_process, args=(crawls,))
+    killer.start()
+    job = crawls.work(message)
+    killer.join()
+    assert job.state is JobState.FAILED
+    assert "Resume the job" in (job.error or "")
+    stored = {work.source_id for work in crawls.catalogue}
+    assert 0 < len(stored) < 72
+    crawls.jobs.reopen(message.job_id)
+    job = crawls.work(message)
+    assert (job.error, job.result["stored"], len(list(crawls.catalogue.ids()))) == (None, 72, 72)
+    # What was on its way when the process died comes again; what had arrived does not.
+    twice = sum(count - 1 for count in Counter(crawls.images()).values())
+    assert twice <= 4, Counter(crawls.images()).most_common(8)
+
+
+def _kill_the_process(crawls: Crawls) -> None:
+    wait_until(lambda: len(crawls.images()) >= 20, what="The crawl")
+    for pid in _crawl_processes():
+        os.kill(pid, signal.SIGKILL)
+
+
+def _crawl_processes() -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            except OSError:
+                continue
+            if b"services.crawler.crawling" in command and int(parent) == os.getpid():
+                found.append(int(entry.name))
+    return found
+
+
+def test_cancelling_ends_the_process_and_resuming_goes_on(crawls: Crawls) -> None:
+    crawls.site.faults.delay = 0.02
+    message = crawls.ask(ALL)
+
+    def cancel() -> None:
+        wait_until(lambda: len(crawls.images()) >= 20, what="The crawl")
+        crawls.jobs.cancel(message.job_id)
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    job = crawls.work(message)
+    canceller.join()
+    assert job.state is JobState.CANCELLED
+    assert _crawl_processes() == []
+    crawls.jobs.reopen(message.job_id)
+    assert crawls.work(message).result["stored"] == 72
+    assert sum(count - 1 for count in Counter(crawls.images()).values()) <= 4
+
+
+@pytest.mark.parametrize("reader", ["json", "browser"])
+def test_the_rate_holds(crawls: Crawls, reader: str) -> None:
+    """Every request to the site counts: robots.txt, listing, pages, images, and what the browser fetches."""
+    crawls.options["crawl_delay"] = None  # WikiArt's own: at most 10 requests in 5 s
+    job = crawls.run(ALL, limit=6, reader=reader)
+    assert (job.error, job.done) == (None, 6)
+    times = [seen.at for seen in crawls.site.requests("wikiart")]
+    assert len(times) > 12
+    assert max(sum(start <= at < start + 5 for at in times) for start in times) <= 10
+
+
+def test_two_crawls_of_one_site_take_turns(crawls: Crawls) -> None:
+    crawls.site.faults.delay = 0.02
+    first, second = crawls.ask(ALL, limit=30), crawls.ask(ALL, limit=30)
+    running = threading.Thread(target=crawls.work, args=(first,))
+    running.start()
+    wait_until(lambda: crawls.images(), what="The first crawl")
+    job = crawls.work(second)
+    assert job.state is JobState.RUNNING
+    assert first.job_id in job.note
+    running.join()
+    assert crawls.work(second).result["skipped"] == 30
+
+
+def test_progress_is_told_while_it_runs(crawls: Crawls) -> None:
+    crawls.site.faults.delay = 0.05
+    message = crawls.ask(ALL)
+    running = threading.Thread(target=crawls.work, args=(message,))
+    running.start()
+    try:
+        seen = []
+        while running.is_alive():
+            job = crawls.jobs.get(message.job_id)
+            if 0 < job.done < 72:
+                seen.append((job.done, job.total, job.note, job.seconds_left))
+            time.sleep(0.1)
+    finally:
+        running.join()
+    assert len({done for done, *_ in seen}) >= 3
+    assert all(total == 72 for _, total, *_ in seen)
+    assert any("works/s" in note and "MB" in note for _, _, note, _ in seen)
+    assert any(left for *_, left in seen)
