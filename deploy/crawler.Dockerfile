@@ -9,6 +9,12 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     pip --python /opt/vasari/bin/python install --no-deps --require-hashes -r /requirements/crawler.lock
 
 FROM ${PYTHON_IMAGE}
+# Some listings are read in a browser. Debian keeps it and its driver in step. Chromium sandboxes its pages by namespaces
+# of users, which most container runtimes forbid: it then runs without, and the container is its sandbox: no root, no
+# capabilities, a root file system that is read-only. It writes below /tmp alone, and does not use /dev/shm.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends chromium chromium-driver \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin vasari
 COPY --from=packages /opt/vasari /opt/vasari
 COPY deploy/vasari /usr/local/bin/vasari

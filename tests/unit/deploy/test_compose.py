@@ -158,6 +158,32 @@ def test_settings_of_the_operator_are_passed_on(config: Config, monkeypatch: pyt
     assert settings.allowed_hosts == ["search", "vasari.museum.example"]
 
 
+def test_what_may_be_crawled_is_known_to_the_api_and_to_the_crawler(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "VASARI_CRAWL_CONTACT": "mailto:art@museum.example",
+        "VASARI_CRAWL_HOSTS": '["*.museum.example"]',
+        "VASARI_CRAWL_NETWORKS": '["10.1.0.0/16"]',
+        "VASARI_CRAWL_MIRRORS": '{"met": "http://mirror.museum.example"}',
+        "VASARI_CRAWL_DELAY": "2.5",
+    }
+    services = config(**given)
+    assert {name for name in OURS if given.keys() & services[name]["environment"].keys()} == {"crawler", "search"}
+    for name in ("crawler", "search"):
+        settings = settings_of(services[name]["environment"], monkeypatch)
+        assert settings.crawl_contact == "mailto:art@museum.example"
+        assert settings.crawl_hosts == ["*.museum.example"]
+        assert [str(network) for network in settings.crawl_networks] == ["10.1.0.0/16"]
+        assert settings.crawl_mirrors == {"met": "http://mirror.museum.example"}
+        assert settings.crawl_delay == 2.5
+
+
+def test_a_browser_cannot_take_all_memory(config: Config) -> None:
+    assert int(config()["crawler"]["mem_limit"]) == 3 * 2**30
+    assert int(config(CRAWLER_MEMORY="4g")["crawler"]["mem_limit"]) == 4 * 2**30
+
+
 def test_every_command_is_one_that_vasari_has(compose: dict[str, Any]) -> None:
     queues = [queue for name in ("encoder", "queries") for queue in parsed(compose[name]["command"])["queue"]]
     assert queues == [Queue.ENCODER, Queue.ENCODER_QUERIES]

@@ -56,7 +56,17 @@ def test_code_comes_after_the_packages(root: Path, service: str) -> None:
     installs = max(number for number, line in enumerate(lines) if "pip " in line)
     code = min(number for number, line in enumerate(lines) if line.startswith("COPY shared"))
     assert installs < code
-    assert not [line for line in lines if re.search("apt-get|build-essential|gcc", line)]
+    assert not [line for line in lines if re.search("build-essential|gcc", line)]
+
+
+def test_only_the_crawler_has_a_browser_and_keeps_no_lists_of_packages(root: Path) -> None:
+    assert [service for service in SERVICES if "apt-get" in "\n".join(dockerfile(root, service))] == ["crawler"]
+    lines = last_stage(root, "crawler")
+    (install,) = (line for line in lines if "apt-get" in line)
+    assert re.search(r"apt-get install --yes --no-install-recommends chromium chromium-driver\b", install)
+    assert install.endswith("rm -rf /var/lib/apt/lists/*")
+    # It changes more seldom than everything after it.
+    assert lines.index(install) == 1
 
 
 @pytest.mark.parametrize("service", SERVICES)

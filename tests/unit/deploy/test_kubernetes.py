@@ -142,6 +142,14 @@ def test_requests_and_limits_are_set(deployments: dict[str, Manifest], name: str
     assert container["resources"]["requests"].keys() == container["resources"]["limits"].keys() == {"cpu", "memory"}
 
 
+def test_what_a_browser_leaves_behind_is_reaped(deployments: dict[str, Manifest], compose: dict[str, Any]) -> None:
+    # Process 1 of the pod is then Kubernetes' own, as it is Docker's `init` in the compose file.
+    assert deployments["crawler"]["spec"]["template"]["spec"]["shareProcessNamespace"] is True
+    assert compose["crawler"]["init"] is True
+    (container,) = containers(deployments["crawler"])
+    assert container["resources"]["limits"]["memory"] == "3Gi"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_every_setting_is_one_that_vasari_has_and_accepts(
     deployments: dict[str, Manifest], base: list[Manifest], name: str, monkeypatch: pytest.MonkeyPatch
