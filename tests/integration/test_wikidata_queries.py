@@ -257,7 +257,7 @@ def test_answers_that_break_off_are_asked_for_again_in_smaller_pages(endpoint: t
     crawl = _CutOff(endpoint, artist="Q297", public_domain=False)
     assert [work.id for work in crawl.works()] == [work.id for work in whole]
     assert crawl.cut == 1
-    assert crawl.sizes == [20, 20, 20]
+    assert crawl.sizes == [20, 20, 10, 10]  # the fifty that were known, then a smaller page
 
 
 class _CutOff(_Crawl):

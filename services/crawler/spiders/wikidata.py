@@ -22,9 +22,10 @@ from services.crawler.crawling.events import Failed, Said
 from services.crawler.items import WebItem
 from services.crawler.spiders import wikidata_sparql as sparql
 from services.crawler.spiders.base import Listed, Page, SourceSpider
+from services.crawler.spiders.museum import NOT_FREE, LeftOut
 from services.crawler.spiders.wikidata_commons import PageChanged, image_path, page_path, read_page
 from services.crawler.spiders.wikidata_works import Work, read_works
-from shared.errors import InvalidInput, VasariError
+from shared.errors import InvalidInput
 from shared.sources import WIKIDATA
 
 _COMMONS = "https://commons.wikimedia.org"
@@ -115,7 +116,7 @@ class WikidataSpider(SourceSpider):
             raise PageChanged(f"{response.url} is no page.")
         file = read_page(response.text, response.url)
         if self.public_domain and not file.free:
-            raise VasariError(f"The image is not free of copyright: {file.rights or 'its page names no licence'}.")
+            raise LeftOut(f"{NOT_FREE}: {'; '.join(file.licences) or 'its page on Commons names no licence'}")
         told = {"rights": file.rights, "credit": file.credit, "author_of_file": file.author, "file_source": file.source}
         return WebItem(
             name=listed.name,
