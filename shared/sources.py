@@ -68,33 +68,47 @@ AIC = Source(
     title="Art Institute of Chicago",
     home="https://api.artic.edu",
     hosts=("artic.edu", "*.artic.edu"),
-    listings=("https://www.artic.edu/collection?…",),
+    listings=(
+        "https://www.artic.edu/collection?…",
+        "https://www.artic.edu/artworks/…",
+        "https://api.artic.edu/api/v1/artworks/search?…",
+    ),
     filters=FILTERS,
     terms="Data and public domain images are CC0; descriptions are CC BY.",
     terms_url="https://www.artic.edu/terms",
-    delay=1.0,
+    delay=1.0,  # it asks for one request a second and one at a time; 60 a minute is its limit
+    concurrency=1,
 )
 MET = Source(
     name="met",
     title="The Metropolitan Museum of Art",
     home="https://collectionapi.metmuseum.org",
     hosts=("metmuseum.org", "*.metmuseum.org"),
-    listings=("https://www.metmuseum.org/art/collection/search?…",),
+    listings=(
+        "https://www.metmuseum.org/art/collection/search?…",
+        "https://www.metmuseum.org/art/collection/search/…",
+        "https://collectionapi.metmuseum.org/public/collection/v1.1/search?…",
+    ),
     filters=FILTERS,
     terms="Data and images of public domain works are CC0.",
     terms_url="https://metmuseum.github.io/",
-    delay=0.25,
+    delay=0.5,  # 80 a second are said to be allowed, yet faster bursts than this are answered with 403 for a while
+    concurrency=1,
 )
 CLEVELAND = Source(
     name="cleveland",
     title="The Cleveland Museum of Art",
     home="https://openaccess-api.clevelandart.org",
     hosts=("clevelandart.org", "*.clevelandart.org"),
-    listings=("https://www.clevelandart.org/art/collection/search?…",),
+    listings=(
+        "https://www.clevelandart.org/art/collection/search?…",
+        "https://www.clevelandart.org/art/…",
+        "https://openaccess-api.clevelandart.org/api/artworks/?…",
+    ),
     filters=FILTERS,
     terms="Works with the share licence status CC0 are free; others stay their holders'.",
     terms_url="https://www.clevelandart.org/open-access",
-    delay=0.25,
+    delay=0.25,  # it names no limit
 )
 # Robots are asked to keep off query.wikidata.org's `/sparql` and off the APIs of Wikidata and Commons, so the questions
 # go to QLever's copy of the data, and licences are read from the pages of Commons.

@@ -22,6 +22,7 @@ from services.crawler.spiders.museum import (
     CC0,
     NOT_FREE,
     address,
+    asking,
     beyond,
     changed,
     columns,
@@ -46,8 +47,8 @@ _UNDERSTOOD = (
     "https://api.artic.edu/api/v1/artworks/search?… and https://api.artic.edu/api/v1/artworks/27992"
 )
 _FACETS = {  # what the collection's page is filtered by: fields of a record, one of which has to have the name
-    "artist_ids": ("artist_titles", "artist_title"),
-    "style_ids": ("style_titles", "style_title"),
+    "artist_ids": ("artist_titles",),
+    "style_ids": ("style_titles",),
     "classification_ids": ("classification_titles", "artwork_type_title"),
     "artwork_type_id": ("artwork_type_title",),
     "subject_ids": ("subject_titles",),
@@ -157,7 +158,7 @@ class AICSpider(SourceSpider):
         return {"q": asked.q, **search} if asked.q else search
 
     def _request_to(self, path: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> Request:
-        return Request(f"{self.at(path)}?{urlencode(query)}", headers=self._headers)
+        return asking(f"{self.at(path)}?{urlencode(query)}", self._headers)
 
     @property
     def _headers(self) -> dict[str, str]:

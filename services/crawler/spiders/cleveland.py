@@ -21,6 +21,7 @@ from services.crawler.spiders.museum import (
     CC0,
     NOT_FREE,
     address,
+    asking,
     changed,
     columns,
     document,
@@ -79,7 +80,7 @@ class ClevelandSpider(SourceSpider):
         if asked.work is not None:
             return Request(self.at(f"api/artworks/{asked.work}"))
         own = (("skip", cursor or "0"), ("limit", str(_PAGE)), ("fields", _FIELDS))
-        return Request(f"{self.at('api/artworks/')}?{urlencode((*asked.query, *own))}")
+        return asking(f"{self.at('api/artworks/')}?{urlencode((*asked.query, *own))}")
 
     def read_listing(self, response: Response) -> Page:
         answer = document(response)

@@ -23,6 +23,7 @@ from services.crawler.spiders.museum import (
     NOT_FREE,
     LeftOut,
     address,
+    asking,
     beyond,
     changed,
     columns,
@@ -74,7 +75,7 @@ class MetSpider(SourceSpider):
         if asked.work is not None:
             return self._object(asked.work)
         page = (("offset", cursor or "0"), ("limit", str(_PAGE)))
-        return Request(f"{self.at('public/collection/v1.1/search')}?{urlencode((*asked.query, *page))}")
+        return asking(f"{self.at('public/collection/v1.1/search')}?{urlencode((*asked.query, *page))}")
 
     def read_listing(self, response: Response) -> Page:
         answer = document(response)
@@ -95,8 +96,11 @@ class MetSpider(SourceSpider):
         more = bool(ids) and reached < min(total, _REACH)
         return Page([*works, *rest], str(reached) if more else None, min(total, _REACH) + len(rest))
 
-    def read_work(self, response: Response, listed: Listed) -> WebItem:  # noqa: ARG002  (the record tells all)
-        return self._item(document(response), response.url)
+    def read_work(self, response: Response, listed: Listed) -> WebItem | None:  # noqa: ARG002  (the record tells all)
+        try:
+            return self._item(document(response), response.url)
+        except LeftOut:
+            return None
 
     @cached_property
     def _asked(self) -> _Asked:

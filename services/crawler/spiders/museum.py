@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from scrapy import Request
 from scrapy.http import Response
 from w3lib.html import remove_tags, replace_entities, replace_tags
 
@@ -18,6 +19,7 @@ T = TypeVar("T")
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 NOT_FREE = "Not in the public domain"
 
+_LONGEST = 2083  # characters of an address, Scrapy's URLLENGTH_LIMIT
 _INLINE = ("a", "abbr", "b", "cite", "em", "i", "s", "small", "span", "strong", "sub", "sup", "u")
 _LIFE = re.compile(r"(?<!\d)(\d{3,4})\s*[-–—]\s*(\d{3,4})(?!\d)")
 _BIRTH = re.compile(r"\b(?:born|b\.)\s*(\d{4})(?!\d)")
@@ -123,7 +125,7 @@ def is_one_of(asked: Iterable[str], told: Iterable[object]) -> bool:
 
 def name_of(artist: object, title: object) -> str:
     """What a report calls a work."""
-    return ": ".join(text for text in (_line(artist), _line(title)) if text)
+    return " – ".join(text for text in (_line(artist), _line(title)) if text)
 
 
 def beyond(total: int, reach: int, source: Source, limit: int | None) -> list[Failed]:
@@ -143,6 +145,13 @@ def address(url: str | None) -> tuple[SplitResult, list[tuple[str, str]]]:
     parts = urlsplit(url or "")
     parts = parts._replace(path=parts.path.rstrip("/"))
     return parts, [(name, value.strip()) for name, value in parse_qsl(parts.query) if value.strip()]
+
+
+def asking(url: str, headers: Mapping[str, str] | None = None) -> Request:
+    """The request for a search. Raises `InvalidInput` for an address that Scrapy would drop without a word."""
+    if len(url) > _LONGEST:
+        raise InvalidInput(f"What is looked for makes an address of {len(url):,} characters; use fewer words.")
+    return Request(url, headers=dict(headers or {}))
 
 
 def not_understood(source: Source, url: str, what: str) -> InvalidInput:

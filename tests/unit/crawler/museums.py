@@ -3,7 +3,7 @@
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +22,6 @@ from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
 from services.crawler.spiders.base import Listed, Page, SourceSpider
-from services.crawler.spiders.museum import LeftOut
 from shared.images import ImageLimits
 from shared.messages import Crawl
 from shared.storage import open_store
@@ -112,9 +111,9 @@ def spider(kind: type[SourceSpider], home: str, *, max_bytes: int = 64_000_000, 
 
 def fetch(request: Request) -> TextResponse:
     """The answer to a request that a spider makes."""
-    headers: Mapping[str, str] = request.headers.to_unicode_dict()
+    headers = dict(request.headers.to_unicode_dict())
     try:
-        with urlopen(Plain(request.url, headers=dict(headers))) as answer:
+        with urlopen(Plain(request.url, headers=headers)) as answer:
             status, body = answer.status, answer.read()
     except HTTPError as error:
         with error:
@@ -138,10 +137,11 @@ def read(of: SourceSpider, cursor: str | None = None, pages: int = 1000) -> Read
             if isinstance(work, Failed):
                 done.failed.append(work)
             elif isinstance(work, Listed):
-                try:
-                    done.items.append(of.read_work(fetch(work.request), work))
-                except LeftOut as reason:
-                    done.left_out.append(str(reason))
+                item = of.read_work(fetch(work.request), work)
+                if item is None:
+                    done.left_out.append(work.source_id)
+                else:
+                    done.items.append(item)
             else:
                 done.items.append(work)
         cursor = found.next

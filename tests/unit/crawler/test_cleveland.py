@@ -101,7 +101,7 @@ def asked_of(api: API) -> dict[str, str]:
 def test_a_work_becomes_an_item_with_all_that_the_museum_tells() -> None:
     with cleveland(record(136510)) as api:
         (item,) = read(spider(ClevelandSpider, api.home)).items
-    assert item.name == "Ada Probst: Harbor No. 136510"
+    assert item.name == "Ada Probst – Harbor No. 136510"
     assert (item.source, item.source_id) == ("cleveland", "136510")
     assert item.page_url == "https://clevelandart.org/art/1958.136510"
     assert item.image_url == f"{api.home}/1958.136510/1958.136510_web.jpg"
