@@ -11,7 +11,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from services.crawler.crawling.events import Said
+from services.crawler.crawling.events import Failed, Said
 from services.crawler.items import WebItem
 from services.crawler.spiders import iiif_presentation as presentation
 from services.crawler.spiders.base import Listed, Page, SourceSpider
@@ -39,12 +39,18 @@ class IIIFSpider(SourceSpider):
         return Request(stack[-1][0], meta={"stack": stack, "total": total}, headers=_ACCEPT)
 
     def read_listing(self, response: Response) -> Page:
-        document = presentation.read(response.body, response.url)
-        if presentation.is_manifest(document):
-            manifest = presentation.read_manifest(document, response.url, self._size)
-            return Page([self._item(manifest, manifest.id)], None, 1)
-        collection = presentation.read_collection(document, response.url)
-        return self._members(collection, response.meta["stack"], response.meta["total"])
+        stack, total = response.meta["stack"], response.meta["total"]
+        *rest, (at, _, depth) = stack
+        try:
+            document = presentation.read(response.body, response.url)
+            if depth == 0 and presentation.is_manifest(document):
+                manifest = presentation.read_manifest(document, response.url, self._size)
+                return Page([self._item(manifest, manifest.id)], None, 1)
+            return self._members(presentation.read_collection(document, response.url), stack, total)
+        except presentation.NotPresentation as error:
+            if depth == 0:
+                raise
+            return Page([Failed(name=at, reason=str(error))], _cursor(rest, total), total)  # its neighbours are read on
 
     def read_work(self, response: Response, listed: Listed) -> WebItem:
         document = presentation.read(response.body, response.url)
@@ -95,8 +101,7 @@ class IIIFSpider(SourceSpider):
         if total is None and depth == read == 0:
             whole = not collection.next and all(member.manifest for member in collection.members)
             total = collection.total or (len(collection.members) if whole else None)
-        cursor = json.dumps({"stack": rest, "total": total}, separators=(",", ":")) if rest else None
-        return Page([_listed(member) for member in works], cursor, total)
+        return Page([_listed(member) for member in works], _cursor(rest, total), total)
 
     def _item(self, manifest: Manifest, source_id: str) -> WebItem:
         if self.public_domain and not manifest.free:
@@ -110,6 +115,10 @@ class IIIFSpider(SourceSpider):
             image_url=manifest.image_url,
             fields={**manifest.fields, "manifest": manifest.id},
         )
+
+
+def _cursor(stack: _Stack, total: int | None) -> str | None:
+    return json.dumps({"stack": stack, "total": total}, separators=(",", ":")) if stack else None
 
 
 def _listed(member: presentation.Reference) -> Listed:

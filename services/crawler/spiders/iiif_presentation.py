@@ -10,6 +10,7 @@ from services.crawler.spiders import iiif_image, iiif_metadata
 from shared.errors import VasariError
 
 _FREE = ("creativecommons.org/publicdomain/", "rightsstatements.org/vocab/noc-", "rightsstatements.org/page/noc-")
+_LISTS = {"items": "", "manifests": "Manifest", "members": "", "collections": "Collection", "first": "", "next": ""}
 _PEOPLE_READ = ("text/html", "application/xhtml+xml")
 
 
@@ -79,7 +80,9 @@ def is_manifest(document: Mapping[str, Any]) -> bool:
 
 
 def read_collection(document: Mapping[str, Any], address: str) -> Collection:
-    """Raises `NotPresentation` where a member has no address."""
+    """Raises `NotPresentation` where there is no list of members, or where one of them has no address."""
+    if not any(key in document for key in _LISTS):
+        raise NotPresentation(f"{address} has neither 'items' (version 3) nor 'manifests' or 'members' (version 2).")
     members = []
     for kind, one in _members(document):
         at = _id(one)
@@ -126,7 +129,7 @@ def read_manifest(document: Mapping[str, Any], address: str, size: int) -> Manif
 
 def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What a collection names, with its kind; an address alone is one too in version 2."""
-    for key, kind in (("items", ""), ("manifests", "Manifest"), ("members", ""), ("collections", "Collection")):
+    for key, kind in _LISTS.items():
         named = document.get(key)
         for one in named if isinstance(named, list) else ():
             yield (_kind(one) if isinstance(one, Mapping) else "") or kind, one

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from scrapy.http import TextResponse
 
-from services.crawler.crawling.events import Place
+from services.crawler.crawling.events import Failed, Place
 from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
@@ -244,6 +244,7 @@ def _without(document: dict[str, Any], *path: Any) -> dict[str, Any]:
         (_without(manifest2(), "sequences", 0, "canvases"), "no image at 'sequences[].canvases[].images[].resource'"),
         (_without(manifest3(), "type"), "no 'type' (version 3) or '@type' (version 2)"),
         ([manifest3()], "no 'type'"),
+        ({"type": "Collection", "things": []}, "neither 'items'"),
         ({"type": "Collection", "items": [{"type": "Manifest"}]}, "names a Manifest without 'id' or '@id'"),
     ],
 )
@@ -375,6 +376,23 @@ def test_version_2_tells_members_in_four_ways_and_in_pages() -> None:
     )
     assert site.crawl(spider()) == ["/1", "/2", "/3", "/4", "/5", "/6"]
     assert json.loads(site.cursors[0])["total"] == 6
+
+
+def test_a_nested_collection_that_cannot_be_read_does_not_keep_its_neighbours_from_being_read() -> None:
+    nested = [ref3("Collection", "/a"), ref3("Collection", "/b"), ref3("Manifest", "/1")]
+    site = Site(
+        {
+            "/top.json": collection3("/top.json", *nested),
+            "/a": {"type": "Collection", "things": []},
+            "/b": collection3("/b", ref3("Manifest", "/b1")),
+        }
+    )
+    of = spider()
+    broken = site.page(of, site.page(of, None).next)
+    (failed,) = broken.works
+    assert isinstance(failed, Failed)
+    assert failed.name == f"{HOST}/a"
+    assert site.crawl(of, broken.next) == ["/b1", "/1"]
 
 
 def test_collections_that_hold_each_other_come_to_an_end() -> None:
