@@ -39,6 +39,8 @@ class Pauses:
         pause = self._pauses.get(slot) or self._begin(slot, now)
         added = max(0.0, now + seconds - pause.until)
         pause.until += added
+        if pause.slot is not None:  # who sends by the slot's clock waits as well, as the browser does
+            pause.slot.lastseen = max(pause.slot.lastseen, pause.until - pause.slot.delay)
         return added
 
     async def over(self, slot: str) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http.request import NO_CALLBACK
@@ -28,28 +29,24 @@ class _Rules:
     nothing: str | None = None
 
 
-class Robots:
-    """Scrapy's middleware: see the module. It counts `robotstxt/forbidden`."""
+class Robots(RobotsTxtMiddleware):
+    """In the place of Scrapy's middleware: see the module. It counts `robotstxt/forbidden`."""
 
     def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
         self._rules: dict[str, asyncio.Future[_Rules]] = {}
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "Robots":
-        """Scrapy's constructor."""
-        return cls(crawler)
-
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
         """Scrapy's hook."""
         if request.meta.get("dont_obey_robotstxt"):  # robots.txt itself
             return
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
-            self._rules[origin] = asyncio.ensure_future(self._fetch(origin, request.meta["download_slot"]))
+            self._rules[origin] = asyncio.ensure_future(self._fetch(origin, request.meta.get("download_slot")))
         rules = await asyncio.shield(self._rules[origin])
         if rules.nothing is not None:
             self._count("robotstxt/forbidden")
@@ -59,7 +56,7 @@ class Robots:
             path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
             raise IgnoreRequest(f"The robots.txt of {parts.netloc} forbids {path}")
 
-    async def _fetch(self, origin: str, slot: str) -> _Rules:
+    async def _fetch(self, origin: str, slot: str | None) -> _Rules:
         request = Request(
             f"{origin}/robots.txt",
             priority=1000,  # all else waits for it
@@ -88,7 +85,7 @@ class Robots:
             self._slow_down(slot, delay)
         return _Rules(parser)
 
-    def _slow_down(self, name: str, delay: float) -> None:
+    def _slow_down(self, name: str | None, delay: float) -> None:
         """Keep this delay between requests, unless a longer one is kept already."""
         engine: Any = self._crawler.engine
         downloader = engine.downloader
