@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
@@ -64,6 +66,7 @@ _PRELOADED = """() => {
 }"""
 
 log = logging.getLogger(__name__)
+logging.getLogger("websocket").setLevel(logging.CRITICAL)  # that a browser has quit is no error
 
 
 class BrowserAbsent(VasariError):
@@ -129,7 +132,7 @@ class Chromium:
             raise
         try:
             self._driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "deny"})
-            connection: Any = WebSocketConnection  # has no types
+            connection: Any = _Connection
             self._bidi = connection(self._driver.caps["webSocketUrl"], _ANSWER, _LOOK)
             self._context = self._driver.current_window_handle
             self.command("script.addPreloadScript", functionDeclaration=_PRELOADED)
@@ -159,8 +162,14 @@ class Chromium:
         self.command("session.subscribe", events=[event])
 
     def navigate(self, url: str) -> None:
-        """Begin to open a page; returns at once, as a page that waits for its turn would keep all else waiting."""
-        self.command("browsingContext.navigate", context=self._context, url=url, wait="none")
+        """Begin to open a page. What becomes of it, the events of its requests tell."""
+
+        def navigate() -> None:
+            with suppress(BrowserBroken):
+                self.command("browsingContext.navigate", context=self._context, url=url, wait="none")
+
+        # Even so Chromium answers only when the site has, and until then the request may wait for its turn.
+        threading.Thread(target=navigate, name="navigation", daemon=True).start()
 
     def call(self, function: str, *arguments: str) -> str:
         """Call a JavaScript function, which takes and returns strings, in a world of our own beside the page's:
@@ -239,6 +248,15 @@ class _Service(webdriver.ChromeService):
 
     def env_path(self) -> None:
         """Nothing of the environment takes its place."""
+
+
+class _Connection(WebSocketConnection):
+    """Selenium's, but that nobody goes on waiting for an answer when the browser is gone."""
+
+    def _wait_until(self, condition: Callable[[], bool]) -> None:
+        until = time.monotonic() + _ANSWER
+        while not condition() and self._ws_thread.is_alive() and time.monotonic() < until:
+            time.sleep(_LOOK)
 
 
 class _Event:
