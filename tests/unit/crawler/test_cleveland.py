@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.crawler.crawling.events import Place
 from services.crawler.spiders.cleveland import ClevelandSpider
 from services.crawler.spiders.museum import UnexpectedAnswer, life, maker
 from shared.errors import InvalidInput
-from tests.unit.crawler.museums import API, Seen, museum, read, spider
+from tests.unit.crawler.museums import API, Seen, crawl, museum, picture, read, spider
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -83,6 +85,8 @@ def cleveland(*records: dict[str, Any], **changes: Any) -> Iterator[API]:
         return {**one, "images": images}
 
     def answer(seen: Seen, home: str) -> Any:
+        if seen.path.endswith(".jpg"):
+            return picture(seen.path)
         if seen.path != "/api/artworks/":
             keys = {f"/api/artworks/{one[name]}": one for one in records for name in ("id", "accession_number")}
             return {"data": placed(keys[seen.path], home)} if seen.path in keys else None
@@ -320,3 +324,11 @@ def test_a_changed_shape_names_the_field_and_the_address(changes: dict[str, Any]
         read(spider(ClevelandSpider, api.home))
     assert f"'{field}'" in str(told.value)
     assert f"{api.home}/api/artworks/" in str(told.value)
+
+
+def test_a_real_crawl_goes_on_where_it_stopped_to_the_end(tmp_path: Path) -> None:
+    with cleveland(*(record(number) for number in range(1, 103))) as api:
+        stored, _ = crawl("cleveland", api, tmp_path, Place(cursor="100", found=100))
+    assert sorted(stored) == ["Ada Probst – Harbor No. 101", "Ada Probst – Harbor No. 102"]
+    assert api.paths()[:2] == ["/robots.txt", "/api/artworks/"]
+    assert sorted(api.paths()[2:]) == ["/1958.101/1958.101_web.jpg", "/1958.102/1958.102_web.jpg"]
