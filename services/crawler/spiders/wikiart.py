@@ -41,7 +41,7 @@ _PAGE_SIZE = 60  # works on a JSON page, unless it says otherwise
 _USUAL = {"id", "_id", "title", "artistname", "year", "width", "height", "image", "paintingurl", "artisturl"}
 _USUAL |= {"_t", "map", "flags", "albums", "images"}
 _REFUSED = (" answered 403", " answered 429")
-_WORK = re.compile(r"/?[^/]+/[^/]+/[^/]+")  # the language, the artist and the work
+_WORK = re.compile(r"[^/]+/[^/]+/[^/]+")  # the language, the artist and the work
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,19 @@ class WikiArtSpider(SourceSpider):
 
     def _path_of(self, link: str) -> str:
         """A work's page, below the home and not quoted: `en/claude-monet/water-lilies-1906`; empty for what is none."""
-        path, base = urlsplit(link).path, urlsplit(self.home).path
-        path = path.removeprefix(f"{base}/") if base else path
-        return pages.clean(unquote(path)).strip("/") if _WORK.fullmatch(path.rstrip("/")) else ""
+        path = self._below(link)
+        return path if _WORK.fullmatch(path) else ""
+
+    def _below(self, link: str) -> str:
+        """The path of an address, without the home's own, and not quoted."""
+        try:
+            path, home = urlsplit(link).path, urlsplit(self.home).path
+        except ValueError:  # such as `http://[`
+            return ""
+        return pages.clean(unquote(path.removeprefix(f"{home}/") if home else path)).strip("/")
+
+    def _page(self, path: str) -> str:
+        return self.at(quote(path, safe="/!'()*,:@&=+$~"))
 
     def read_work(self, response: Response, listed: Listed) -> WebItem | None:
         """See the base. None for a work that is not free of copyright where only such works are wanted."""
@@ -170,8 +180,8 @@ class WikiArtSpider(SourceSpider):
             "style": told.get("styles", "").partition("; ")[0],
             "rights": rights,
             "credit": "WikiArt.org",
-            "artist_url": self.at(self._below(artist_link)) if artist_link else "",
-            "wikiart_id": str(record.get("_id") or record.get("id") or ""),
+            "artist_url": self._page(about) if (about := self._below(artist_link)) else "",
+            "wikiart_id": _as_text(record.get("_id") or record.get("id")),
         }
         return WebItem(
             name=_name(artist, title),
@@ -181,13 +191,6 @@ class WikiArtSpider(SourceSpider):
             image_url=image,
             fields={name: text for name, text in fields.items() if text},
         )
-
-    def _page(self, path: str) -> str:
-        return self.at(quote(path, safe="/!'()*,:@&=+$~"))
-
-    def _below(self, link: str) -> str:
-        path, base = urlsplit(link).path, urlsplit(self.home).path
-        return path.removeprefix(base) if base else path
 
     async def complete(self, item: WebItem) -> WebItem:
         """See the base: what the artist's page tells. It is asked for once in a crawl; without it, the work stands."""
@@ -211,7 +214,7 @@ class WikiArtSpider(SourceSpider):
 def _envelope(response: Response) -> dict[str, Any]:
     try:
         envelope = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise VasariError(f"{response.url} was not answered with JSON.") from None
     if not isinstance(envelope, dict) or not isinstance(envelope.get("Paintings", ""), list | None):
         raise VasariError(f"{response.url} was answered with JSON that has no list 'Paintings'.")

@@ -9,13 +9,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy.http import Response, TextResponse
 
-from services.crawler.spiders.wikiart_images import ImageSize, sizes_of
+from services.crawler.spiders.wikiart_images import ImageSize, bare_address, sizes_of
 from shared.errors import VasariError
 
 TITLE = "article h1, article h3"
@@ -32,6 +32,9 @@ _BY_LINK = (
 _BY_PROPERTY = {"dateCreated": "year", "genre": "genres", "artform": "genres"}
 _BY_LABEL = {"style": "styles", "genre": "genres", "date": "year", "location": "collection", "tag": "tags"}
 _NO_FIELDS = {"share", "order", "order oil painting reproduction", "wikipedia"}
+_WIKIPEDIA = re.compile(r"https?://([\w-]+\.)*wikipedia\.org/", re.IGNORECASE)
+_MOST = 1_000_000  # pixels of a side; what claims to have more has no such size
+_SILENT = ("script", "style")
 _FREE = ".copyright-icon-public-domain"
 
 
@@ -71,15 +74,15 @@ def images_of(response: TextResponse, record: Mapping[str, Any]) -> list[ImageSi
     model = _assigned(response.css(_SIZES).attrib.get("ng-init", ""))
     listed = [size for size in map(_size, _first(model.get("ImageThumbnailsModel")).get("Thumbnails") or ()) if size]
     if listed:
-        return [ImageSize(s.name, response.urljoin(s.url), s.width, s.height) for s in listed]
+        return [replace(size, url=_absolute(response, size.url)) for size in listed]
     shown = response.css(f"{IMAGE}::attr(src)").get() or record.get("image")
     if not isinstance(shown, str) or not shown.strip():
         raise _changed(response, f"no image at '{IMAGE}' or in '{RECORD}'")
-    url = response.urljoin(shown.strip())
+    url = _absolute(response, shown.strip())
     width, height = record.get("width"), record.get("height")
-    if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
+    if isinstance(width, int) and isinstance(height, int) and 0 < width < _MOST and 0 < height < _MOST:
         return sizes_of(url, width, height)
-    return [ImageSize("Original", url.partition("!")[0], 0, 0)]
+    return [ImageSize("Original", bare_address(url), 0, 0)]
 
 
 def rights_of(response: TextResponse) -> tuple[str, bool]:
@@ -140,25 +143,25 @@ def grid_of(response: TextResponse) -> list[tuple[str, str, str]]:
 def _labelled(response: TextResponse) -> dict[str, str]:
     """The list beside the picture: `<li><s>Label:</s> value</li>`, the values as links or as text."""
     fields: dict[str, str] = {}
-    for line in response.xpath("(//article[.//li])[1]//li[s or span/s]"):
-        label = _text(line.css("s")[:1]).rstrip(": ").lower()
-        name = _name_of(line, label)
-        links = [text for text in map(_text, line.css("a")) if text.strip(",")]
-        text = _joined(links) or clean(
-            " ".join(line.xpath(".//text()[not(ancestor::s or ancestor::script or ancestor::style)]").getall())
-        )
+    for found in response.xpath("(//article[.//li])[1]//li[s or span/s]"):
+        line = found.root
+        label = clean(_words(next(line.iter("s")))).rstrip(": ").lower()
+        links = list(line.iter("a"))
+        name = _name_of(line, links, label)
+        linked = [text for text in (clean(_words(link)) for link in links) if text.strip(",")]
+        text = _joined(linked) or clean(_words(line, (*_SILENT, "s")))
         if name and text:
             fields.setdefault(name, text)
     return fields
 
 
-def _name_of(line: Selector, label: str) -> str:
-    for link in line.css("a::attr(href)").getall():
+def _name_of(line: Any, links: list[Any], label: str) -> str:
+    for link in links:
         for pattern, name in _BY_LINK:
-            if pattern.search(link):
+            if pattern.search(link.get("href", "")):
                 return name
-    for told in line.css("[itemprop]::attr(itemprop)").getall():
-        if told in _BY_PROPERTY:
+    for element in line.iter():
+        if (told := element.get("itemprop")) in _BY_PROPERTY:
             return _BY_PROPERTY[told]
     if label in _NO_FIELDS:
         return ""
@@ -168,7 +171,7 @@ def _name_of(line: Selector, label: str) -> str:
 def _wikipedia(links: Iterable[Selector]) -> str:
     for link in links:
         address = link.attrib.get("href", "").strip()
-        if (urlsplit(address).hostname or "").endswith("wikipedia.org"):
+        if _WIKIPEDIA.match(address):
             return address
     return ""
 
@@ -178,8 +181,32 @@ def _paragraphs(response: TextResponse, tab: str) -> str:
 
 
 def _text(found: Any) -> str:
-    """The text of a selector or of a list of them, without scripts."""
-    return clean(" ".join(found.xpath(".//text()[not(ancestor::script or ancestor::style)]").getall()))
+    """The text of a selector or of a list of them, in one line."""
+    return clean(" ".join(_words(one.root) for one in (found if isinstance(found, list) else [found])))
+
+
+def _words(element: Any, without: tuple[str, ...] = _SILENT) -> str:
+    """What is written in an element of the tree, except in elements with these names."""
+    parts: list[str] = []
+    waiting = [element]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            parts.append(one)
+            continue
+        inner = [one.text or ""]
+        for child in one:
+            shown = isinstance(child.tag, str) and child.tag not in without  # comments have no name
+            inner += [*([child] if shown else []), child.tail or ""]
+        waiting += reversed(inner)
+    return " ".join(parts)
+
+
+def _absolute(response: TextResponse, url: str) -> str:
+    try:
+        return response.urljoin(url)
+    except ValueError:
+        raise _changed(response, f"an image at '{url}', which is no address") from None
 
 
 def _joined(texts: Iterable[str], between: str = "; ") -> str:
@@ -192,7 +219,7 @@ def _assigned(script: str) -> dict[str, Any]:
     for text in (script[start:], html.unescape(script[start:])) if start >= 0 else ():
         try:
             found, _ = json.JSONDecoder(strict=False).raw_decode(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         return found if isinstance(found, dict) else {}
     return {}

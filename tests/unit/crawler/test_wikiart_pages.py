@@ -65,6 +65,29 @@ def test_an_answer_that_is_no_page_is_an_error() -> None:
         of.read_work(Response(listed.request.url, request=listed.request), listed)
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"width": 10**400, "height": 1},
+        {"width": "wide", "height": None},
+        {"artistUrl": "http://["},
+        {"id": {"$oid": "5"}},
+        {"title": "\ud800 Mill \x00"},
+        {"nested": [[[["deep"]]]]},
+    ],
+)
+def test_odd_values_do_not_break_a_work(spoilt: dict[str, object]) -> None:
+    read = only(spider(), {**WORK, **spoilt})
+    assert "Mill" in read.fields["title"]
+    assert read.image_url.startswith("https://uploads4.wikiart.org/images/ada-prevost/the-mill-s-wheel.jpg")
+    assert "".join(read.fields.values()).encode()
+
+
+def test_an_image_without_an_address_is_an_error() -> None:
+    with pytest.raises(VasariError, match=r"https://www\.wikiart\.org/en/ada-prevost/the-mill-s-wheel has an image at"):
+        only(spider(), {**WORK, "image": "http://["})
+
+
 def test_a_page_that_tells_little_makes_a_smaller_item() -> None:
     of = spider()
     bare = {"paintingUrl": "/fr/anonyme/sans-titre", "title": "Sans titre"}

@@ -59,7 +59,9 @@ def envelope(records: list[Any], total: int | None = None) -> dict[str, Any]:
 
 def answered(request: Request, body: Any, status: int = 200) -> HtmlResponse:
     text = body if isinstance(body, str) else json.dumps(body)
-    return HtmlResponse(request.url, status=status, body=text.encode(), encoding="utf-8", request=request)
+    return HtmlResponse(
+        request.url, status=status, body=text.encode(errors="replace"), encoding="utf-8", request=request
+    )
 
 
 def json_page(of: WikiArtSpider, records: list[Any], total: int | None = None, cursor: str | None = None) -> Page:
@@ -83,7 +85,7 @@ def work_page(record: dict[str, Any], *, free: bool = True, model: bool = False,
     own = {("_id" if name == "id" else name): value for name, value in record.items()}
     sizes = [
         {"SizeKB": 9, "Width": s.width, "Height": s.height, "Url": s.url, "Name": s.name}
-        for s in sizes_of(record["image"], record["width"], record["height"])
+        for s in (sizes_of(record["image"], record["width"], record["height"]) if model else ())
     ]
     init = html.escape(f"thumbnailSizesModel = {json.dumps({'ImageThumbnailsModel': [{'Thumbnails': sizes}]})}")
     icon, state = ("public-domain", "Public domain") if free else ("fair-use", "Fair Use")
