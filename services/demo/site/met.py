@@ -7,10 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.demo.site.aic import year_of
-from services.demo.site.serving import SourceSite, answer_json, base, missing
+from services.demo.site.serving import SourceSite, answer_json, base, missing, number
 from services.demo.site.works import Work
 
 FIRST = 400_000  # of the objects' ids
+MOST = 500  # ids a page
+DEEPEST = 10_000  # ids that a search gives at all
 SMALL = 400  # pixels wide, of the smaller image
 _ROBOTS = "User-agent: *\nDisallow: /private/\n"
 _ROOT = "/public/collection/v1"
@@ -24,6 +26,7 @@ class MetSite(SourceSite):
 
     def routes(self) -> list[Route]:
         return [
+            self.route("/public/collection/v1.1/search", "listing", self._search),
             self.route(f"{_ROOT}/search", "listing", self._search),
             self.route(f"{_ROOT}/objects", "listing", self._objects),
             self.route(f"{_ROOT}/departments", "info", self._departments),
@@ -32,7 +35,10 @@ class MetSite(SourceSite):
         ]
 
     def _search(self, request: Request) -> Response:
-        """Ids of the objects that hold the words, in the artist alone, in the title or tags where that is asked for."""
+        """Ids of the objects that hold the words, in the artist, title or tags alone where that is asked for.
+
+        `v1.1` gives them by `offset` and `limit`, `v1` all at once.
+        """
         asked = request.query_params
         faults = self.state.faults
         only = {name for name in ("artistOrCulture", "title", "tags") if asked.get(name) == "true"}
@@ -54,7 +60,11 @@ class MetSite(SourceSite):
             if first is not None and last is not None and not (year is not None and first <= year <= last):
                 continue
             found.append(FIRST + work.number)
-        return self.listed({"total": len(found), "objectIDs": found or None}, _RENAMED)
+        total = len(found)
+        if "/v1.1/" in request.url.path:
+            offset = number(request, "offset", 0)
+            found = found[offset : min(offset + min(number(request, "limit", MOST), MOST), DEEPEST)]
+        return self.listed({"total": total, "objectIDs": found or None}, _RENAMED)
 
     def _objects(self, _: Request) -> Response:
         ids = [FIRST + work.number for work in self.state.works.all]

@@ -231,6 +231,7 @@ def _init(name: str, model: Any) -> str:
 
 def _page(lang: str, title: str, body: str, head: str = "") -> str:
     return (
-        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8"/><link rel="icon" href="data:,"/><title>{escape(title)}</title>{head}'
+        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8"/>'
+        f'<link rel="icon" href="data:,"/><title>{escape(title)}</title>{head}'
         f'<style>{_STYLE}</style></head><body><div class="wiki-container">{body}</div></body></html>'
     )

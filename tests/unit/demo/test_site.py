@@ -176,6 +176,12 @@ def test_the_art_institute_gives_a_hundred_works_a_page_at_most(site: Site, clie
 def test_the_met_gives_ids_and_then_objects(get: Any, picture: Any, site: Site, client: httpx.Client) -> None:
     everything = get("met", "/public/collection/v1/search", q="*", hasImages="true")
     assert everything["total"] == len(set(everything["objectIDs"])) == WORKS
+    pages = [
+        get("met", "/public/collection/v1.1/search", q="*", offset=offset, limit=100)["objectIDs"]
+        for offset in (0, 100, 200)
+    ]
+    assert [*pages[0], *pages[1]] == everything["objectIDs"]
+    assert pages[2] is None
     work = get("met", f"/public/collection/v1/objects/{everything['objectIDs'][0]}")
     assert work["isPublicDomain"] is True
     assert picture(work["primaryImageSmall"])[1][0] < picture(work["primaryImage"])[1][0]
