@@ -5,6 +5,7 @@ reads `stop`, finishing what it has in hand, and at once when the other end of t
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -39,7 +40,9 @@ def main() -> int:
     with logs.about(message.job_id):
         store = open_store(settings.storage_url)
         source = find_source(message.source, message.url, settings.crawl_mirrors)
-        process = AsyncCrawlerProcess(scrapy_settings(source, settings, Catalogue(store)), install_root_handler=False)
+        process = AsyncCrawlerProcess(scrapy_settings(source, settings, Catalogue(store)))
+        for chatty in ("scrapy", "twisted"):  # which Scrapy has given levels of their own
+            logging.getLogger(chatty).setLevel(logging.NOTSET)
         crawler = process.create_crawler(SPIDERS[source.name])
         process.crawl(
             crawler,

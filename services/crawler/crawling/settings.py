@@ -35,7 +35,9 @@ def scrapy_settings(source: Source, settings: Settings, catalogue: Catalogue) ->
         "RETRY_ENABLED": False,  # `downloading.backoff` tries again, as the site asks
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names where we cannot see to what
         "COOKIES_ENABLED": False,
+        # Ways for others of this machine into the process.
         "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
         "TWISTED_DNS_RESOLVER": "services.crawler.downloading.addresses.PublicResolver",
         "DOWNLOAD_HANDLERS": {
             "http": "services.crawler.downloading.browser.BrowserOrHTTP",
@@ -52,7 +54,7 @@ def scrapy_settings(source: Source, settings: Settings, catalogue: Catalogue) ->
             "services.crawler.downloading.backoff.Backoff": 560,
         },
         "ITEM_PIPELINES": {"services.crawler.crawling.pipeline.CrawlPipeline": 300},
-        "LOG_ENABLED": False,  # the process has logging of its own
+        "LOG_INSTALL_ROOT_HANDLER": False,  # the process has logging of its own
         "VASARI_SOURCE": source,
         "VASARI_SETTINGS": settings,
         "VASARI_CATALOGUE": catalogue,
