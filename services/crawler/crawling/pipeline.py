@@ -50,13 +50,14 @@ class CrawlPipeline:
         spider = self._spider
         async with self._room:
             if spider.stopping:
-                return item  # what is not told will be asked for again
+                return item
             try:
                 await self._deal_with(item)
             except Unavailable as error:
                 spider.give_up(str(error), later=True)
             except Exception as error:  # of Scrapy, the network, or the image: each is this work's matter alone
-                spider.tell(Failed(name=item.name, reason=reason_of(error)))
+                if not spider.stopping:  # what is not told will be asked for again
+                    spider.tell(Failed(name=item.name, reason=reason_of(error)))
         return item
 
     def close_spider(self) -> None:

@@ -25,13 +25,14 @@ def scrapy_settings(source: Source, settings: Settings, catalogue: Catalogue) ->
         "CONCURRENT_REQUESTS_PER_DOMAIN": source.concurrency,
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": delay,
-        "AUTOTHROTTLE_MAX_DELAY": 60,
+        "AUTOTHROTTLE_MAX_DELAY": max(60.0, delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": source.concurrency,
         "DOWNLOAD_TIMEOUT": _SECONDS,
         "DOWNLOAD_MAXSIZE": max(_PAGE, settings.max_image_bytes),
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "REDIRECT_MAX_TIMES": 5,
+        "METAREFRESH_ENABLED": False,  # a refusal's page must not lead elsewhere
         "RETRY_ENABLED": False,  # `downloading.backoff` tries again, as the site asks
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names where we cannot see to what
         "COOKIES_ENABLED": False,
