@@ -46,8 +46,8 @@ class Page:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
         found.click()
 
-    def wait(self, until: Callable[[], Any], what: str) -> Any:
-        patient = WebDriverWait(self.driver, _PATIENCE, 0.05, ignored_exceptions=[StaleElementReferenceException])
+    def wait(self, until: Callable[[], Any], what: str, *, patience: float = _PATIENCE) -> Any:
+        patient = WebDriverWait(self.driver, patience, 0.05, ignored_exceptions=[StaleElementReferenceException])
         return patient.until(lambda _: until(), what)
 
     def visible(self, element: WebElement) -> str:

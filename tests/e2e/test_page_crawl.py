@@ -1,20 +1,27 @@
 """Crawls on the page: how one is begun, what the drawer tells of it, and where a work says that it comes from."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
+from services.cli.embedded import embedded
+from services.demo.site import Site, sample_site
 from shared import tasks
 from shared.catalogue import Catalogue
 from shared.jobs import Jobs, Progress, new_job_id
 from shared.messages import Crawl
+from shared.settings import Settings
 from shared.storage import open_store
-from tests.e2e.browser import PHONE, complaints, resize
+from tests.e2e.browser import DESKTOP, PHONE, complaints, resize
 from tests.e2e.page import Page
 from tests.running import Running
 
@@ -246,3 +253,80 @@ def test_only_addresses_of_the_web_become_links(page: Page, described: Described
         assert attributes["markup"] in facts.text
         links = [one.get_attribute("href") or "" for one in page.all("#work a")]
         assert all(link.startswith(page.url) for link in links)
+
+
+@pytest.fixture
+def site(sample_gallery: Path) -> Iterator[Site]:
+    with sample_site(sample_gallery) as site:
+        yield site
+
+
+@pytest.fixture
+def empty(driver: Chrome, site: Site, tmp_path: Path) -> Iterator[Page]:
+    """The page of a Vasari that has nothing yet and reaches the sample site."""
+    settings = Settings(
+        data_dir=tmp_path,
+        crawl_mirrors={"wikiart": site.mirrors["wikiart"]},
+        crawl_networks=["127.0.0.0/8"],
+        crawl_delay=0.8,  # slow enough to be cancelled midway
+    )
+    with embedded(settings, host="127.0.0.1", port=0) as running:
+        url = running.url.rstrip("/")
+        with httpx.Client(base_url=f"{url}/api/v1", timeout=30) as client:
+            resize(driver, DESKTOP)
+            complaints(driver)
+            page = Page(driver, url, client)
+            page.open()
+            yield page
+            complained = complaints(driver)
+            driver.get("about:blank")
+            assert complained == []
+
+
+def test_an_empty_collection_is_filled_by_a_crawl_from_the_page_and_searched(empty: Page, site: Site) -> None:
+    empty.one("#drop-next .button")
+    next(button for button in empty.all("#drop-next .button") if button.text == "Crawl a site").click()
+    assert site.mirrors["wikiart"] in empty.one("#crawl .terms").text
+    empty.one("#crawl-style").send_keys("Impressionism")
+    limit = empty.one("#crawl-limit")
+    limit.clear()
+    limit.send_keys("5")
+    empty.press("#crawl .primary")
+    assert "Crawl WikiArt" in empty.one("#jobs .job-title").text
+    empty.wait(lambda: "Done" in empty.one("#jobs .job-head").text, "the end of the crawl", patience=90)
+    assert "5 new · 5 encoded · 5 downloaded" in empty.one("#jobs .job").text
+    empty.driver.execute_script("document.getElementById('jobs').close()")
+    empty.wait(lambda: len(empty.all("#wall li")) == 5, "the works")
+    empty.press("#wall .tile")
+    empty.wait(lambda: len(empty.shown()) == 4, "the other works")
+    told = empty.get("/artworks", limit=1)["artworks"][0]
+    empty.open(f"/?work={told['id']}")
+    link = next(one for one in empty.one("#work figcaption").find_elements(By.TAG_NAME, "a") if "WikiArt" in one.text)
+    assert link.get_attribute("href") == told["page_url"]
+
+
+def test_a_crawl_is_cancelled_and_resumed_from_the_page(empty: Page, site: Site) -> None:
+    mirror = site.mirrors["wikiart"]
+    job = httpx.post(
+        f"{empty.url}/api/v1/crawls", json={"url": f"{mirror}/en/paintings-by-style/impressionism", "limit": 12}
+    ).raise_for_status()
+    empty.press("#jobs-button")
+    selector = f"#jobs .job[data-id='{job.json()['id']}']"
+    empty.wait(lambda: " new" in empty.one(selector).text, "the first work", patience=60)
+    empty.press(f"{selector} [data-act=cancel]")
+    empty.wait(lambda: "Cancelled" in empty.one(f"{selector} .job-head").text, "the end of the crawl", patience=60)
+    silent_for(site, 2.0)
+    kept = empty.get("/collection")["works"]
+    assert 0 < kept < 12
+    site.forget()
+    empty.press(f"{selector} [data-act=resume]")
+    empty.wait(lambda: "Done" in empty.one(f"{selector} .job-head").text, "the end of the rest", patience=90)
+    assert empty.get("/collection")["works"] == 12
+    # What was in hand when it was cancelled is asked for again, what was kept is not.
+    assert len([seen for seen in site.requests() if seen.path.startswith("/images/")]) == 12 - kept
+
+
+def silent_for(site: Site, seconds: float) -> None:
+    """Return once the site has not been asked for anything for so long."""
+    while (asked := site.requests()) and time.monotonic() - asked[-1].at < seconds:
+        time.sleep(0.1)

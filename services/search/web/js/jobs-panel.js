@@ -27,6 +27,7 @@ const running = el("ul", { class: "jobs" });
 const recent = el("ul", { class: "jobs" });
 const runningPart = part("Running", running);
 const items = new Map(); // by job id: what it was told, and its element
+const acts = new WeakMap(); // by the entry's element: what can be done with the job, so that a press is never lost
 const { show } = dialog(drawer, () => jobs.watch(false));
 
 export function begin() {
@@ -95,8 +96,7 @@ function entry(job, quietSince, element = el("li", { class: "job", data: { id: j
   const opened = [...element.querySelectorAll("details[open]")].map(({ className }) => className);
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
   element.dataset.state = job.state;
-  fill(
-    element,
+  const parts = [
     el(
       "div",
       { class: "job-head" },
@@ -110,8 +110,9 @@ function entry(job, quietSince, element = el("li", { class: "job", data: { id: j
     job.failed > 0 && failures(job),
     job.kind === "crawl" ? report(job) : job.state === "succeeded" && outcome(job),
     quietSince && el("p", {}, `No word of it for ${quietSince}. If its queue was lost, take it up again.`),
-    act(job, quietSince),
-  );
+    kept(element, job, quietSince),
+  ];
+  arrange(element, parts.flat().filter(Boolean));
   for (const name of opened) {
     const details = element.getElementsByClassName(name)[0];
     if (details) details.open = true;
@@ -167,6 +168,12 @@ function outcome({ kind, result }) {
         .join(" · "),
     )
   );
+}
+
+function kept(element, job, quietSince) {
+  const key = JSON.stringify([job.state, job.title, Boolean(quietSince)]);
+  if (acts.get(element)?.key !== key) acts.set(element, { key, links: act(job, quietSince) });
+  return acts.get(element).links;
 }
 
 function act(job, quietSince) {
