@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from services.demo.site import image_api
 from services.demo.site.elastic import matches
-from services.demo.site.serving import SourceSite, answer_json, base
-from services.demo.site.works import Work, slug_of
+from services.demo.site.serving import SourceSite, answer_json, base, names_in
+from services.demo.site.works import Work, year_of
 
 FIRST = 100_000  # of the works' ids
 MOST = 100  # works a page
@@ -195,19 +195,6 @@ def _nested(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
             place = place.setdefault(part, {})
         place[last] = {"true": True, "false": False}.get(value, value)
     return nested
-
-
-def names_in(value: Any) -> list[str]:
-    """Names from a list, or joined by commas."""
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    return [one for one in str(value or "").split(",") if one]
-
-
-def year_of(text: str) -> int | None:
-    """The year that a date begins with."""
-    digits = slug_of(text).split("-")[0]
-    return int(digits) if digits.isdecimal() else None
 
 
 _INFO = {

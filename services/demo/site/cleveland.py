@@ -8,9 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.demo.site.aic import names_in, year_of
-from services.demo.site.serving import SourceSite, answer_json, base, missing, number
-from services.demo.site.works import Work
+from services.demo.site.serving import SourceSite, answer_json, base, missing, names_in, number
+from services.demo.site.works import Work, year_of
 
 FIRST = 90_000  # of the works' ids
 MOST = 1000  # works a page, and without a limit

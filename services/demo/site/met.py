@@ -6,9 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.demo.site.aic import year_of
 from services.demo.site.serving import SourceSite, answer_json, base, missing, number
-from services.demo.site.works import Work
+from services.demo.site.works import Work, year_of
 
 FIRST = 400_000  # of the objects' ids
 MOST = 500  # ids a page

@@ -165,6 +165,13 @@ def number(request: Request, name: str, default: int) -> int:
     return int(value) if value.isdecimal() else default
 
 
+def names_in(value: Any) -> list[str]:
+    """Names from a list, or joined by commas."""
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return [one for one in str(value or "").split(",") if one]
+
+
 def _renamed(data: Any, names: Mapping[str, str]) -> Any:
     return {names.get(name, name): value for name, value in data.items()} if isinstance(data, dict) else data
 

@@ -50,6 +50,7 @@ class WikidataSite(SourceSite):
         super().__init__(state)
         self._lock = threading.Lock()
         self._graph: Graph | None = None
+        self._shown: list[set[int]] = []  # the faults that the graph was made with
 
     def routes(self) -> list[Route]:
         methods = ("GET", "POST")
@@ -83,10 +84,12 @@ class WikidataSite(SourceSite):
 
     def _answer(self, query: str) -> str:
         with self._lock:  # rdflib's parser is for one thread at a time
-            if self._graph is None:
+            faults = self.state.faults
+            shown = [set(faults.updated), set(faults.copyrighted), set(faults.imageless)]
+            if self._graph is None or shown != self._shown:
                 from services.demo.site.wikidata_triples import triples
 
-                self._graph = triples(self.state.works)
+                self._graph, self._shown = triples(self.state), shown
             content = self._graph.query(query).serialize(format="json")
         return (content or b"").decode()
 

@@ -7,8 +7,8 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 from rdflib.term import Node
 
+from services.demo.site.serving import State
 from services.demo.site.wikidata import file_of
-from services.demo.site.works import Works
 
 WD = Namespace("http://www.wikidata.org/entity/")
 WDT = Namespace("http://www.wikidata.org/prop/direct/")
@@ -18,13 +18,13 @@ SCHEMA = Namespace("http://schema.org/")
 WIKIBASE = Namespace("http://wikiba.se/ontology#")
 WORKS, ARTISTS, NAMES = 900_000_000, 910_000_000, 920_000_000  # first numbers of invented Q-ids
 _PAINTING, _HUMAN, _PAINTER, _MOVEMENT = "Q3305213", "Q5", "Q1028181", "Q968159"
-_FREE, _COLLECTION, _CENTIMETRE = "Q19652", f"Q{NAMES - 1}", "Q174728"
+_FREE, _COPYRIGHTED, _COLLECTION, _CENTIMETRE = "Q19652", "Q50423863", f"Q{NAMES - 1}", "Q174728"
 _YEAR = 9  # the precision of a date that says no more than the year
 
 
-def triples(works: Works) -> Graph:
+def triples(state: State) -> Graph:
     """All works, with the properties that paintings on Wikidata mostly have."""
-    graph = Graph()
+    graph, works, faults = Graph(), state.works, state.faults
     names: dict[tuple[str, str], URIRef] = {}
 
     def label(thing: URIRef, text: str) -> None:
@@ -51,6 +51,7 @@ def triples(works: Works) -> Graph:
 
     label(WD[_PAINTING], "painting")
     label(WD[_FREE], "public domain")
+    label(WD[_COPYRIGHTED], "copyrighted")
     label(WD[_COLLECTION], "Sample Gallery")
     for artist in works.artists.values():
         thing = WD[f"Q{ARTISTS + artist.number}"]
@@ -65,21 +66,22 @@ def triples(works: Works) -> Graph:
         graph.add((article, SCHEMA.isPartOf, URIRef("https://en.wikipedia.org/")))
     for work in works.all:
         thing = WD[f"Q{WORKS + work.number}"]
-        label(thing, work.title)
+        label(thing, state.shown(work).title)
         image = URIRef(f"http://commons.wikimedia.org/wiki/Special:FilePath/{_quoted(file_of(work))}")
         style = named("style", work.style)
         artist_item = WD[f"Q{ARTISTS + work.artist.number}"]
         graph.add((artist_item, WDT.P135, style))
         for name, value in (
             ("P31", WD[_PAINTING]),
-            ("P18", image),
             ("P170", artist_item),
             ("P135", style),
             ("P136", named("genre", work.genre)),
             ("P195", WD[_COLLECTION]),
-            ("P6216", WD[_FREE]),
+            ("P6216", WD[_COPYRIGHTED if work.number in faults.copyrighted else _FREE]),
         ):
             graph.add((thing, WDT[name], value))
+        if work.number not in faults.imageless:
+            graph.add((thing, WDT.P18, image))
         graph.add((thing, WDT.P217, Literal(f"SG.{work.number + 1}")))
         for medium in work.media:
             graph.add((thing, WDT.P186, named("material", medium)))

@@ -155,6 +155,12 @@ def slug_of(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain)) or "untitled"
 
 
+def year_of(text: str) -> int | None:
+    """The year that a date begins with."""
+    digits = slug_of(text).split("-")[0]
+    return int(digits) if digits.isdecimal() else None
+
+
 def _free(slug: str, artist: str, taken: set[tuple[str, str]]) -> str:
     number, free = 1, slug
     while (artist, free) in taken:

@@ -197,5 +197,8 @@ def test_some_works_are_not_free_and_some_have_no_image(site: Site) -> None:
     term = "query[term][is_public_domain]=true"
     assert get(site, "aic", f"/api/v1/artworks/search?{term}").json()["pagination"]["total"] == WORKS - 1
     assert "copyright-icon-fair-use" in get(site, "wikiart", work(site, 0)["paintingUrl"]).text
+    query = "SELECT (COUNT(?image) AS ?n) WHERE { ?work <http://www.wikidata.org/prop/direct/P18> ?image }"
+    found = httpx.get(f"{site.mirrors['wikidata']}/sparql", params={"query": query}, timeout=30).json()
+    assert found["results"]["bindings"][0]["n"]["value"] == str(WORKS - 1)
     manifest = get(site, "iiif", f"/manifest/{work(site, 0)['id']}.json").json()
     assert manifest["rights"] == "http://rightsstatements.org/vocab/InC/1.0/"
