@@ -129,9 +129,8 @@ def test_requests_of_the_page_wait_for_their_turn(served: Site) -> None:
     _crawl([*others, *steps, *others], DOWNLOAD_DELAY=delay)
     times = [asked[0] for asked in served.asked]
     assert len(times) == 1 + 2 + 2 + 3  # robots.txt, the plain ones, the page with its script, its data
-    assert min(later - earlier for earlier, later in pairwise(times)) > delay * 0.9
-    for first in times:
-        assert sum(first <= other < first + 5 * delay for other in times) <= 6
+    assert times[-1] - times[0] > (len(times) - 1) * delay * 0.9
+    assert min(later - earlier for earlier, later in pairwise(times)) > delay / 2  # no two go together
 
 
 def test_nothing_but_the_site_can_be_reached_from_its_pages(served: Site) -> None:

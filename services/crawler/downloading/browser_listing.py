@@ -116,7 +116,11 @@ class Listing:
         assert self._traffic.page is not None
         if self._traffic.page.status >= 400:
             raise StepFailed(self._traffic.page)
-        if not self._until(lambda: self._look()["new"] > 0, patience, stopping):
+
+        def filled() -> bool:
+            return answered() and self._look()["new"] > 0
+
+        if not self._until(filled, patience, stopping):
             raise ListingUnread(
                 f"Nothing on {self.url} matches '{self.items}' after {patience:.0f} s; "
                 f"the listing is empty, or the page has changed.{self._hint()}"

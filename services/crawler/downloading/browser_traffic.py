@@ -148,6 +148,8 @@ class Traffic:
             if header["value"]["type"] == "string"
         ]
         answer = Answer(response["status"], headers)
+        if 300 <= answer.status < 400:
+            return  # what it leads to is a request of its own
         with self._lock:
             if event.get("navigation") and event["request"].get("destination") == "document":
                 self.page = answer
