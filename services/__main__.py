@@ -5,7 +5,7 @@ import sys
 from pydantic import ValidationError
 
 from services.cli.app import app
-from services.cli.output import Interrupted, err
+from services.cli.output import Interrupted, err, plain
 from shared.allocator import keep_memory
 from shared.errors import VasariError
 
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def _stop(message: str, code: int) -> None:
-    err.print("[bold red]error:[/]", message, soft_wrap=True, markup=True)
+    err.print("[bold red]error:[/]", plain(message), soft_wrap=True, markup=True)
     sys.exit(code)
 
 

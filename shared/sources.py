@@ -151,7 +151,10 @@ def find_source(name: str | None, url: str | None, mirrors: Mapping[str, str]) -
         return SOURCES[name]
     if not url:
         raise InvalidInput("Give a listing's address or a source's name; `vasari sources` lists what can be crawled.")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an odd bracket
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInput(f"'{url}' is not an address of the web; it begins with https:// or http://.")
     for mirrored, home in mirrors.items():

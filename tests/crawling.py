@@ -9,7 +9,7 @@ from typing import Any
 from services.crawler.crawl import crawl
 from services.demo.site import Site
 from shared.catalogue import Catalogue
-from shared.jobs import Job, Jobs, Paused, new_job_id, turn
+from shared.jobs import Job, Jobs, Paused, Progress, new_job_id, turn
 from shared.messages import Crawl, EncodeNew
 from shared.settings import Settings
 from shared.storage import open_store
@@ -80,9 +80,13 @@ class Crawls:
     def encoded(self, message: Crawl) -> Job:
         """The job once its works are encoded."""
         for part in [sent for sent in self.sent if sent.job_id == message.job_id]:
-            self.jobs.run(message.job_id, lambda progress: None, part.part)
+            self.jobs.run(message.job_id, _encoded, part.part)
         return self.jobs.get(message.job_id)
 
     def images(self) -> list[str]:
         """The addresses of the images that the site was asked for, in order."""
         return [seen.path for seen in self.site.requests("wikiart") if seen.path.startswith("/images/")]
+
+
+def _encoded(*, progress: Progress) -> None:
+    progress.say("encoded")

@@ -369,13 +369,14 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demonstration keeps its data.")] = Path("vasari-demo"),
     serve: Annotated[bool, typer.Option(help="Serve the page afterwards.")] = True,
 ) -> None:
-    """Show the whole path on a generated gallery: import, train, encode, load influences, search, serve."""
+    """Show the whole path on a generated gallery: crawl, train, encode, load influences, search, serve."""
     from services.cli import demo as demonstration
     from services.cli.up import run_all
 
-    demonstration.run(folder)
-    if serve:
-        run_all(demonstration.settings_of(folder))
+    with demonstration.sample_museum(folder) as settings:
+        demonstration.run(folder, settings)
+        if serve:
+            run_all(settings)
 
 
 def _read(file: Path) -> bytes:

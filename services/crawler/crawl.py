@@ -10,11 +10,11 @@ from services.crawler.crawling.events import Done, Ended, Failed, Found, Order, 
 from services.crawler.crawling.process import crawl_process
 from services.crawler.crawling.site import Site
 from services.crawler.pipeline.store import Outcome
-from shared.errors import InvalidInput, Unavailable, VasariError
+from shared.crawling import check_crawl
+from shared.errors import Unavailable, VasariError
 from shared.jobs import Progress, turn_is_over
 from shared.messages import Crawl, EncodeNew, EncoderKind
 from shared.settings import Settings
-from shared.sources import find_source
 from shared.storage.base import ObjectStore
 
 _LOOK = 0.5  # seconds between looks at the clock and at the job while the process is silent
@@ -37,11 +37,9 @@ def crawl(
 ) -> None:
     """Crawl a listing; every work of it that is in the collection then is encoded by `encoders`, a batch at a time.
 
-    Raises `InvalidInput` for what no source can crawl, and `CrawlBroken` where a site or the process gives up.
+    Raises what `check_crawl` does for what cannot be crawled, and `CrawlBroken` where a site or the process gives up.
     """
-    source = find_source(message.source, message.url, settings.crawl_mirrors)
-    if source.contact and not settings.crawl_contact:
-        raise InvalidInput(f"{source.title} asks crawlers for a contact; set VASARI_CRAWL_CONTACT.")
+    source = check_crawl(message, settings)
     site = Site(store, source.name, message.job_id)
     site.claim(progress)
     try:

@@ -20,7 +20,9 @@ def summarise(header: JobHeader, parts: dict[str, JobPart], *, cancelled: bool, 
         return job
     everything = [main, *parts.values()]
     job.unit, job.total = main.unit, main.total
-    job.note = max(everything, key=lambda part: part.updated_at).note
+    # While it goes on, what it does itself says more than what its works' encoding does.
+    speaking = [part for part in everything if part.unit == main.unit or main.state.final]
+    job.note = max(speaking, key=lambda part: part.updated_at).note
     # Parts that count something else, as the encoding of what a crawl finds, do not add to how far the job is.
     job.done = sum(part.done for part in everything if part.unit == main.unit)
     job.failed = sum(part.failed for part in everything)

@@ -19,10 +19,12 @@ class Place(_Model):
     Attributes:
         cursor: What the spider's `listing` takes; None for the beginning.
         found: Works of the listing before it.
+        left_out: Those among them that were not asked for.
     """
 
     cursor: str | None = None
     found: int = 0
+    left_out: int = 0
 
 
 class Order(_Model):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.catalogue import Catalogue
+from shared.crawling import delay_of
 from shared.settings import Settings
 from shared.sources import Source
 
@@ -62,13 +63,6 @@ def scrapy_settings(source: Source, settings: Settings, catalogue: Catalogue) ->
         "VASARI_IMAGE_LIMITS": settings.image_limits,
         "VASARI_TRIES": _REFUSALS,
     }
-
-
-def delay_of(source: Source, settings: Settings) -> float:
-    """Seconds between two requests: the source's own, or what the operator sets above it; of a mirror, any."""
-    if settings.crawl_delay is None:
-        return source.delay
-    return settings.crawl_delay if source.name in settings.crawl_mirrors else max(source.delay, settings.crawl_delay)
 
 
 def home_of(source: Source, settings: Settings) -> str:

@@ -102,7 +102,7 @@ class Traffic:
         if urlsplit(url).scheme in ("data", "blob", "about"):
             return True
         if origin_of(url) != self._chromium.origin:
-            if event.get("navigation") and request.get("destination") == "document":
+            if self._is_the_page(event):
                 self.strayed = url
             return False
         frame = event.get("navigation") and request.get("destination") != "document"
@@ -151,10 +151,15 @@ class Traffic:
         if 300 <= answer.status < 400:
             return  # what it leads to is a request of its own
         with self._lock:
-            if event.get("navigation") and event["request"].get("destination") == "document":
+            if self._is_the_page(event):
                 self.page = answer
             elif answer.status >= _REFUSED and self.refused is None:
                 self.refused = answer
+
+    def _is_the_page(self, event: dict[str, Any]) -> bool:
+        """Whether it is the page in our window: not one in a frame of it, nor one that it would open beside it."""
+        document = event["request"].get("destination") == "document"
+        return bool(event.get("navigation")) and document and event.get("context") == self._chromium.context
 
     def _done(self, event: dict[str, Any]) -> None:
         self._out_of_the_way(event["request"]["request"])

@@ -108,6 +108,7 @@ class Chromium:
 
     Attributes:
         origin: Scheme, host and port of the site, as in `https://site.example:443`.
+        context: What WebDriver BiDi calls its window.
         folder: Holds all that the browser writes; removed when it is closed.
     """
 
@@ -134,7 +135,7 @@ class Chromium:
             self._driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "deny"})
             connection: Any = _Connection
             self._bidi = connection(self._driver.caps["webSocketUrl"], _ANSWER, _LOOK)
-            self._context = self._driver.current_window_handle
+            self.context = self._driver.current_window_handle
             self.command("script.addPreloadScript", functionDeclaration=_PRELOADED)
         except BaseException:
             self.close()
@@ -166,7 +167,7 @@ class Chromium:
 
         def navigate() -> None:
             with suppress(BrowserBroken):
-                self.command("browsingContext.navigate", context=self._context, url=url, wait="none")
+                self.command("browsingContext.navigate", context=self.context, url=url, wait="none")
 
         # Even so Chromium answers only when the site has, and until then the request may wait for its turn.
         threading.Thread(target=navigate, name="navigation", daemon=True).start()
@@ -178,7 +179,7 @@ class Chromium:
             "script.callFunction",
             functionDeclaration=function,
             arguments=[{"type": "string", "value": argument} for argument in arguments],
-            target={"context": self._context, "sandbox": "vasari"},
+            target={"context": self.context, "sandbox": "vasari"},
             awaitPromise=False,
         )
         if answer["type"] != "success":

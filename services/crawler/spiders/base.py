@@ -6,6 +6,7 @@ asked for when every work before it is dealt with, so the works in memory are th
 cut off goes on at the page that it was at.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -57,6 +58,10 @@ class Page:
     total: int | None = None
 
 
+class LeftOut(VasariError):
+    """A work that a listing names but that was not asked for; says why. It counts neither as found nor as failed."""
+
+
 class SourceSpider(Spider):
     """Base of all spiders; see the module."""
 
@@ -74,9 +79,8 @@ class SourceSpider(Spider):
         self.finished = False
         self.stopping = False
         self._place = place
-        self._next: Place | None = None
         self._total = 0
-        self._left_out = 0  # of the works found
+        self._read = False  # whether the page that was asked for last has come
 
     # What a source overrides.
 
@@ -91,10 +95,10 @@ class SourceSpider(Spider):
         """The works on a page of the listing. Raises `VasariError` where it is not one; that ends the crawl."""
         raise NotImplementedError
 
-    def read_work(self, response: Response, listed: Listed) -> WebItem | None:
-        """A work from its own page, or None where it is none of those asked for, which leaves it out of all counts.
+    def read_work(self, response: Response, listed: Listed) -> WebItem:
+        """A work from its own page.
 
-        Raises `VasariError` with the reason where it cannot be had.
+        Raises `LeftOut` where it is none of those asked for, and another `VasariError` where it cannot be had.
         """
         raise NotImplementedError
 
@@ -126,8 +130,9 @@ class SourceSpider(Spider):
 
     def stop(self) -> None:
         """End the crawl before its end, without an error."""
-        self.stopping = True
-        self.crawler.engine.close_spider(self, "stopped")
+        if not self.stopping:
+            self.stopping = True
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="stopped"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
@@ -145,6 +150,7 @@ class SourceSpider(Spider):
             yield request
 
     def _request(self, place: Place) -> Request:
+        self._read = False
         request = self.listing(place.cursor)
         return request.replace(
             callback=self._read_listing, errback=self._listing_failed, dont_filter=True, cb_kwargs={"place": place}
@@ -166,6 +172,7 @@ class SourceSpider(Spider):
                     cb_kwargs={"place": place},
                 )
             return
+        self._read = True
         limit = self.message.limit
         room = len(page.works) if limit is None else max(0, limit - place.found)
         works = page.works[:room]
@@ -173,9 +180,8 @@ class SourceSpider(Spider):
         at_end = page.next is None or found == limit
         total = found if at_end else max(found, page.total or 0)
         self._total = total if limit is None else min(total, limit)
-        self.tell(Found(total=self._total - self._left_out))
-        self._next = None if at_end else Place(cursor=page.next, found=found)
-        self._place = Place(cursor=page.next, found=found)
+        self._place = Place(cursor=page.next, found=found, left_out=place.left_out)
+        self.tell(Found(total=self._total - self._place.left_out))
         self.finished = at_end
         for work in works:
             if isinstance(work, Failed):
@@ -197,29 +203,30 @@ class SourceSpider(Spider):
 
     async def _read_work(self, response: Response, listed: Listed) -> AsyncIterator[WebItem]:
         try:
-            item = self.read_work(response, listed)
-            if item is not None:
-                item = await self.complete(item)
+            item = await self.complete(self.read_work(response, listed))
+        except LeftOut as reason:
+            self._place = self._place.model_copy(update={"left_out": self._place.left_out + 1})
+            self.tell(Found(total=self._total - self._place.left_out))
+            self.tell(Said(note=f"left out: {listed.name} ({reason})"))
         except VasariError as error:
             self.tell(Failed(name=listed.name, reason=str(error)))
-            return
-        if item is not None:
-            yield item
         else:
-            self._left_out += 1
-            self.tell(Found(total=self._total - self._left_out))
-            self.tell(Said(note=f"Left out, not free of copyright: {listed.name}"))
+            yield item
 
     def _work_failed(self, failure: Failure) -> None:
+        if self.stopping:  # what is not told will be asked for again
+            return
         listed: Listed = failure.request.cb_kwargs["listed"]  # type: ignore[attr-defined]
         self.tell(Failed(name=listed.name, reason=reason_of(failure.value)))
 
     def _listing_failed(self, failure: Failure) -> Iterator[Request]:
+        if self.stopping:
+            return
         request: Request = failure.request  # type: ignore[attr-defined]
         reason = reason_of(failure.value)
         instead = self.without_listing(reason)
         if instead is None:
-            self.give_up(f"{self.source.title} does not answer for {request.url}: {reason}")
+            self.give_up(f"{self.source.title} does not give its listing: {reason}")
         else:
             self.tell(Said(note=reason))
             yield instead.replace(
@@ -236,8 +243,10 @@ class SourceSpider(Spider):
         """Scrapy's signal: no request and no item is left."""
         if self.stopping:
             return
+        if not self._read:  # asking for it again and again would help nobody
+            self.give_up("Scrapy dropped the request for the listing's next page; the worker's log may tell why.")
+            return
         self.tell(Reached(place=self._place))
-        if self._next is not None:
-            place, self._next = self._next, None
-            self.crawler.engine.crawl(self._request(place))
+        if not self.finished:
+            self.crawler.engine.crawl(self._request(self._place))
             raise DontCloseSpider

@@ -14,9 +14,9 @@ from scrapy.http import Response
 from services.crawler.crawling.events import Failed, Said
 from services.crawler.items import WebItem
 from services.crawler.spiders import iiif_presentation as presentation
-from services.crawler.spiders.base import Listed, Page, SourceSpider
+from services.crawler.spiders.base import LeftOut, Listed, Page, SourceSpider
 from services.crawler.spiders.iiif_presentation import Collection, Manifest
-from services.crawler.spiders.museum import NOT_FREE, LeftOut
+from services.crawler.spiders.museum import NOT_FREE
 from shared.errors import InvalidInput
 from shared.sources import IIIF
 

@@ -17,11 +17,10 @@ from scrapy.http import Response
 
 from services.crawler.crawling.events import Failed
 from services.crawler.items import WebItem
-from services.crawler.spiders.base import Listed, Page, SourceSpider
+from services.crawler.spiders.base import LeftOut, Listed, Page, SourceSpider
 from services.crawler.spiders.museum import (
     CC0,
     NOT_FREE,
-    LeftOut,
     address,
     asking,
     beyond,
@@ -96,11 +95,8 @@ class MetSpider(SourceSpider):
         more = bool(ids) and reached < min(total, _REACH)
         return Page([*works, *rest], str(reached) if more else None, min(total, _REACH) + len(rest))
 
-    def read_work(self, response: Response, listed: Listed) -> WebItem | None:  # noqa: ARG002  (the record tells all)
-        try:
-            return self._item(document(response), response.url)
-        except LeftOut:
-            return None
+    def read_work(self, response: Response, listed: Listed) -> WebItem:  # noqa: ARG002  (the record tells all)
+        return self._item(document(response), response.url)
 
     @cached_property
     def _asked(self) -> _Asked:

@@ -30,10 +30,6 @@ class UnexpectedAnswer(VasariError):
     """An answer has not the shape that the museum documents."""
 
 
-class LeftOut(VasariError):
-    """A work that the museum's search gives, but that was not asked for; says why."""
-
-
 def document(response: Response) -> dict[str, Any]:
     """The JSON object of an answer. Raises `UnexpectedAnswer` for anything else, such as a page for people."""
     try:

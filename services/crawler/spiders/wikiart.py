@@ -26,7 +26,7 @@ from services.crawler.crawling.events import Failed, Said
 from services.crawler.downloading.chromium import browser_is_here
 from services.crawler.items import WebItem
 from services.crawler.spiders import wikiart_pages as pages
-from services.crawler.spiders.base import Listed, Page, SourceSpider
+from services.crawler.spiders.base import LeftOut, Listed, Page, SourceSpider
 from services.crawler.spiders.failures import reason_of
 from services.crawler.spiders.wikiart_images import choose
 from services.crawler.spiders.wikiart_listings import WikiArtListing, listing_of
@@ -158,8 +158,8 @@ class WikiArtSpider(SourceSpider):
     def _page(self, path: str) -> str:
         return self.at(quote(path, safe="/!'()*,:@&=+$~"))
 
-    def read_work(self, response: Response, listed: Listed) -> WebItem | None:
-        """See the base. None for a work that is not free of copyright where only such works are wanted."""
+    def read_work(self, response: Response, listed: Listed) -> WebItem:
+        """See the base."""
         if not isinstance(response, TextResponse):
             raise VasariError(f"{response.url} was not answered with a page.")
         record = pages.record_of(response)
@@ -168,7 +168,7 @@ class WikiArtSpider(SourceSpider):
         image = choose(pages.images_of(response, record), self.message.size)
         rights, free = pages.rights_of(response)
         if self.public_domain and not free:
-            return None
+            raise LeftOut(f"not in the public domain: {rights or 'its page has no copyright state'}")
         told = pages.work_fields(response)
         fields = {
             **_unusual(response.meta.get("extras", {})),

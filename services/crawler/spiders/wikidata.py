@@ -21,8 +21,8 @@ from scrapy.http import Response, TextResponse
 from services.crawler.crawling.events import Failed, Said
 from services.crawler.items import WebItem
 from services.crawler.spiders import wikidata_sparql as sparql
-from services.crawler.spiders.base import Listed, Page, SourceSpider
-from services.crawler.spiders.museum import NOT_FREE, LeftOut
+from services.crawler.spiders.base import LeftOut, Listed, Page, SourceSpider
+from services.crawler.spiders.museum import NOT_FREE
 from services.crawler.spiders.wikidata_commons import PageChanged, image_path, page_path, read_page
 from services.crawler.spiders.wikidata_works import Work, read_works
 from shared.errors import InvalidInput

@@ -26,7 +26,7 @@ from services.crawler.crawling.process import crawl_process
 from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
-from services.crawler.spiders.base import Listed, Page, SourceSpider
+from services.crawler.spiders.base import LeftOut, Listed, Page, SourceSpider
 from shared.images import ImageLimits
 from shared.messages import Crawl
 from shared.settings import Settings
@@ -143,11 +143,10 @@ def read(of: SourceSpider, cursor: str | None = None, pages: int = 1000) -> Read
             if isinstance(work, Failed):
                 done.failed.append(work)
             elif isinstance(work, Listed):
-                item = of.read_work(fetch(work.request), work)
-                if item is None:
+                try:
+                    done.items.append(of.read_work(fetch(work.request), work))
+                except LeftOut:
                     done.left_out.append(work.source_id)
-                else:
-                    done.items.append(item)
             else:
                 done.items.append(work)
         cursor = found.next

@@ -11,10 +11,9 @@ from services.crawler.crawling.events import Failed, Place
 from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
-from services.crawler.spiders.base import Listed, Page
+from services.crawler.spiders.base import LeftOut, Listed, Page
 from services.crawler.spiders.iiif import IIIFSpider
 from services.crawler.spiders.iiif_presentation import NotPresentation
-from services.crawler.spiders.museum import LeftOut
 from shared.errors import InvalidInput
 from shared.messages import Crawl
 from shared.storage.base import ObjectStore

@@ -4,7 +4,7 @@ import pytest
 from scrapy.http import HtmlResponse, Response
 
 from services.crawler.spiders import wikiart_pages
-from services.crawler.spiders.base import Listed
+from services.crawler.spiders.base import LeftOut, Listed
 from shared.errors import VasariError
 from tests.unit.crawler.wikiart import HOME, WORK, answered, item_of, json_page, only, spider, work_page
 
@@ -142,12 +142,12 @@ def test_only_free_works_are_kept_where_that_is_asked_for() -> None:
     of = spider(public_domain=True)
     listed = json_page(of, [WORK], 1).works[0]
     assert isinstance(listed, Listed)
-    assert of.read_work(answered(listed.request, work_page(WORK, free=False)), listed) is None
-    assert of.read_work(answered(listed.request, work_page(WORK)), listed) is not None
     us = work_page(WORK).replace("Public domain<", "Public domain US<")
-    assert of.read_work(answered(listed.request, us), listed) is None
     none = work_page(WORK).replace("copyright", "c")
-    assert of.read_work(answered(listed.request, none), listed) is None
+    for page in (work_page(WORK, free=False), us, none):
+        with pytest.raises(LeftOut, match="not in the public domain"):
+            of.read_work(answered(listed.request, page), listed)
+    assert of.read_work(answered(listed.request, work_page(WORK)), listed).fields["title"] == "The Mill's Wheel"
     assert only(spider(), WORK, free=False).fields["rights"] == "Fair Use"
 
 

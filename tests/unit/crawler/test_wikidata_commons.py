@@ -13,8 +13,7 @@ from services.crawler.crawling.events import Failed, Place
 from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
-from services.crawler.spiders.base import Listed
-from services.crawler.spiders.museum import LeftOut
+from services.crawler.spiders.base import LeftOut, Listed
 from services.crawler.spiders.wikidata import WikidataSpider
 from services.crawler.spiders.wikidata_commons import WIDTHS, File, PageChanged, image_path, page_path, read_page
 from services.crawler.spiders.wikidata_works import Work, read_works
