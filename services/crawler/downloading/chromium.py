@@ -57,12 +57,22 @@ _PREFERENCES = {
     "credentials_enable_service": False,
 }
 
-# What a page is run without. These ways of asking for something pass by the interception of requests; the
-# address is pinned for them too, but they would not wait for their turn.
+# What a page is run without: ways of asking for something that pass by the interception of requests. The address is
+# pinned for them too, but they would not wait for their turn.
 _PRELOADED = """() => {
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "WebSocket", "SharedWorker"])
     delete globalThis[name];
   if (globalThis.Navigator) delete Navigator.prototype.serviceWorker;
+  const empty = () => {  // else Chromium asks for /favicon.ico
+    for (const link of document.querySelectorAll("link[rel~=icon i]")) if (link.href !== "data:,") link.remove();
+    if (document.head && !document.querySelector("link[rel~=icon i]")) {
+      const link = document.createElement("link");
+      link.rel = "icon";
+      link.href = "data:,";
+      document.head.append(link);
+    }
+  };
+  new MutationObserver(empty).observe(document, {childList: true, subtree: true});
 }"""
 
 log = logging.getLogger(__name__)
