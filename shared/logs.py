@@ -29,6 +29,7 @@ def about(job_id: str) -> Iterator[None]:
 def configure(settings: Settings, service: str) -> None:
     """Send this process's log to standard error, in the settings' format and from their level on."""
     handler = logging.StreamHandler()
+    handler.setLevel(settings.log_level)  # some libraries give their loggers levels of their own
     handler.addFilter(_named(service))
     as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     handler.setFormatter(_json() if as_json else _text())

@@ -30,44 +30,6 @@ from shared.settings import Settings
 from shared.storage import open_store
 
 _LISTING = "/en/popular-paintings/alltime"
-_SIZE = 750  # pixels: WikiArt's `!Large.jpg`
-
-_PLAIN = """
-import sys
-import scrapy
-from scrapy.crawler import AsyncCrawlerProcess
-
-
-class Plain(scrapy.Spider):
-    name = "plain"
-
-    async def start(self):
-        yield self.listing(1)
-
-    def listing(self, page):
-        query = f"?json=2&layout=new&page={page}&resultType=masonry"
-        return scrapy.Request(self.home + self.path + query, cb_kwargs={"page": page})
-
-    def parse(self, response, page):
-        paintings = response.json()["Paintings"]
-        for painting in paintings:
-            yield response.follow(painting["paintingUrl"], self.painting, cb_kwargs={"image": painting["image"]})
-        if paintings:
-            yield self.listing(page + 1)
-
-    def painting(self, response, image):
-        yield {"title": response.css("h3::text").get(), "image_urls": [image + "!Large.jpg"]}
-
-
-process = AsyncCrawlerProcess({
-    "ITEM_PIPELINES": {"scrapy.pipelines.images.ImagesPipeline": 1},
-    "IMAGES_STORE": sys.argv[3],
-    "LOG_ENABLED": False,
-    "TELNETCONSOLE_ENABLED": False,
-})
-process.crawl(Plain, home=sys.argv[1], path=sys.argv[2])
-process.start()
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +65,7 @@ def main() -> None:
 def ours(home: str, folder: Path) -> Run:
     """The crawl's process, as the task starts it."""
     settings = Settings(data_dir=folder, crawl_mirrors={"wikiart": home}, crawl_delay=0, crawl_networks=["127.0.0.0/8"])
-    message = Crawl(job_id=new_job_id("crawl"), url=home + _LISTING, size=_SIZE)
+    message = Crawl(job_id=new_job_id("crawl"), url=home + _LISTING)
     order = Order(message=message, settings=settings, place=Place())
     run = _measured([sys.executable, "-m", "services.crawler.crawling"], order.model_dump_json() + "\n")
     return Run(sum(1 for _ in Catalogue(open_store(settings.storage_url)).ids()), *run)
@@ -111,7 +73,7 @@ def ours(home: str, folder: Path) -> Run:
 
 def plain(home: str, folder: Path) -> Run:
     """Scrapy with its ImagesPipeline."""
-    run = _measured([sys.executable, "-c", _PLAIN, home, _LISTING, str(folder)], "")
+    run = _measured([sys.executable, "-m", "tests.benchmarks.peers.plain_scrapy", home, _LISTING, str(folder)], "")
     return Run(sum(1 for path in folder.rglob("*.jpg")), *run)
 
 

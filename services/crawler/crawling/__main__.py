@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from io import FileIO
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -22,18 +23,22 @@ from services.crawler.pipeline.known import KnownWorks
 from services.crawler.spiders import SPIDERS
 from services.crawler.spiders.base import SourceSpider
 from shared import logs
+from shared.allocator import keep_memory
 from shared.catalogue import Catalogue
 from shared.sources import find_source
 from shared.storage import open_store
 
-STOP = "stop"
+STOP = b"stop"
 
 
 def main() -> int:
     """Run the crawl that standard input orders."""
+    keep_memory()
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else prints, the events' pipe stays clean
-    order = Order.model_validate_json(sys.stdin.readline())
+    # Unbuffered, since a thread that waits in a buffered read keeps the interpreter from ending.
+    orders = os.fdopen(os.dup(0), "rb", buffering=0)
+    order = Order.model_validate_json(orders.readline())
     tell = Tell(events)
     settings, message = order.settings, order.message
     logs.configure(settings, "crawler")
@@ -53,7 +58,7 @@ def main() -> int:
             tell=tell,
         )
         loop: Any = asyncio.get_event_loop()
-        threading.Thread(target=_listen, args=(crawler, loop), name="orders", daemon=True).start()
+        threading.Thread(target=_listen, args=(crawler, loop, orders), name="orders", daemon=True).start()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard's interrupt is the task's to act on
         process.start(install_signal_handlers=False)
         spider = crawler.spider
@@ -69,8 +74,8 @@ def main() -> int:
     return 0
 
 
-def _listen(crawler: Crawler, loop: asyncio.AbstractEventLoop) -> None:
-    for line in sys.stdin:
+def _listen(crawler: Crawler, loop: asyncio.AbstractEventLoop, orders: FileIO) -> None:
+    for line in orders:
         if line.strip() == STOP and isinstance(crawler.spider, SourceSpider):
             loop.call_soon_threadsafe(crawler.spider.stop)
     os._exit(1)  # nobody is left to tell anything; the browser ends with its pipe

@@ -21,7 +21,7 @@ class CrawlProcess:
             [sys.executable, "-m", "services.crawler.crawling"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # the browser belongs to it, and goes with it
+            start_new_session=True,  # a browser that it starts has a keeper that notices when it is gone
         )
         self._write(order.model_dump_json())
 

@@ -8,7 +8,6 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -18,6 +17,7 @@ from services.crawler.downloading.addresses import public_addresses
 from services.crawler.downloading.browser_listing import Listing, StepFailed
 from services.crawler.downloading.browser_traffic import Traffic
 from services.crawler.downloading.chromium import BrowserBroken, Chromium, origin_of
+from services.crawler.downloading.heads import BoundedHTTP
 from shared.settings import Settings
 
 _KEPT = ("retry-after", "date")  # headers of a refusal that tell when to come again
@@ -37,7 +37,7 @@ class Clicks(TypedDict):
     more: str
 
 
-class BrowserOrHTTP(HTTP11DownloadHandler):
+class BrowserOrHTTP(BoundedHTTP):
     """Scrapy's download handler for http and https.
 
     A request with `Clicks` in `meta["browser"]` is answered with

@@ -6,6 +6,7 @@ SIGINT, or its standard input ends. `/_site/requests` at any of the addresses gi
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -38,7 +39,8 @@ def main() -> int:
 
 
 def _until_closed(over: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not through `sys.stdin`, whose lock would keep the interpreter from ending
+        pass
     over.set()
 
 
