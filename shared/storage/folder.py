@@ -5,7 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BufferedWriter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,9 +32,11 @@ class FolderStore:
         target = self._path(key)
         part = self._incoming / secrets.token_hex(8)
         try:
-            part.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("xb") as file:
-                shutil.copyfileobj(BytesIO(data) if isinstance(data, bytes) else data, file)
+            with self._created(part) as file:
+                if isinstance(data, bytes):
+                    file.write(data)
+                else:
+                    shutil.copyfileobj(data, file)
                 file.flush()
                 os.fsync(file.fileno())
             self._move_into_place(part, target)
@@ -86,15 +88,23 @@ class FolderStore:
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)
 
+    def _created(self, part: Path) -> BufferedWriter:
+        """A new file, in a folder that is nearly always there already."""
+        try:
+            return part.open("xb")
+        except FileNotFoundError:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            return part.open("xb")
+
     def _move_into_place(self, part: Path, target: Path) -> None:
         while True:
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 part.replace(target)
                 return
-            except FileNotFoundError:  # a delete removed the empty folder in between
+            except FileNotFoundError:  # its folder is new, or a delete has just removed the empty one
                 if not part.exists():
                     raise
+                target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _walk(folder: Path, base: str, prefix: str) -> Iterator[ObjectInfo]:
