@@ -174,11 +174,12 @@ function sourceOf(text) {
 const matches = (host, pattern) => host === pattern || (pattern.startsWith("*.") && host.endsWith(pattern.slice(1)));
 
 function termsOf(source, limit) {
+  const pace = source.delay > 0 ? `At most one request every ${source.delay.toLocaleString("en")} s` : "As fast as it answers";
   const wait = source.delay > 0 && limit > 0 ? `; ${limit.toLocaleString("en")} works take ${duration(limit * source.delay)} or more` : "";
   return [
     el("h3", {}, "Its terms"),
     el("p", {}, source.terms, " ", webAddress(source.terms_url) && outside(source.terms_url, "Read them")),
-    el("p", { class: "hint" }, `At most one request every ${source.delay.toLocaleString("en")} s${wait}.`),
+    el("p", { class: "hint" }, `${pace}${wait}.`),
     source.contact &&
       !source.contact_set &&
       el("p", { class: "hint" }, "It asks for a contact, and none is set: ", el("code", {}, "VASARI_CRAWL_CONTACT")),
