@@ -1,15 +1,21 @@
-"""A crawl that asks for a list of addresses and tells what came of each, as a program: Scrapy starts once a process.
+"""Crawls that ask for a list of addresses and tell what came of each, as a program.
 
-An order comes on standard input, an outcome goes to standard output, both JSON.
+Orders come on standard input, outcomes go to standard output, both as lines of JSON. Scrapy starts once in a process,
+so each order has one of its own: a copy of this one, which spares it the time that the imports take.
 """
 
 import asyncio
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+import traceback
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +24,8 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import Settings as ScrapySettings
+from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from services.crawler.crawling.settings import scrapy_settings
@@ -27,6 +35,10 @@ from shared.settings import Settings
 from shared.sources import SOURCES
 
 ROOT = Path(__file__).parents[2]
+_PARTS = (
+    *("DOWNLOADER", "SCHEDULER", "SCHEDULER_PRIORITY_QUEUE", "SCHEDULER_MEMORY_QUEUE", "SCHEDULER_DISK_QUEUE"),
+    *("DUPEFILTER_CLASS", "STATS_CLASS", "LOG_FORMATTER", "ROBOTSTXT_PARSER", "REQUEST_FINGERPRINTER_CLASS"),
+)
 
 
 @dataclass
@@ -61,21 +73,36 @@ class Outcome:
     seconds: float
 
 
-def ask(order: Order) -> Outcome:
-    """Run the order in a process of its own."""
-    done = subprocess.run(
+class Asking:
+    """The program, which runs one order after the other."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def ask(self, order: Order) -> Outcome:
+        """Run the order in a process of its own."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(asdict(order)) + "\n")
+        self._process.stdin.flush()
+        said = json.loads(self._process.stdout.readline())
+        assert "broken" not in said, said["broken"]
+        said["answers"] = [tuple(each) if isinstance(each, list) else each for each in said["answers"]]
+        return Outcome(**said)
+
+
+@contextmanager
+def asking() -> Iterator[Asking]:
+    """The program, running."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "tests.integration.asking"],
-        input=json.dumps(asdict(order)),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        timeout=100,
-        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.splitlines()[-1])
-    said["answers"] = [tuple(each) if isinstance(each, list) else each for each in said["answers"]]
-    return Outcome(**said)
+    with process:  # which closes its input, and so ends it
+        yield Asking(process)
 
 
 class _Asking(Spider):
@@ -134,14 +161,13 @@ def _resolver(names: dict[str, list[list[str]]]) -> type[PublicResolver]:
     return Resolver
 
 
-def main() -> None:
-    order = Order(**json.loads(sys.stdin.read()))
+def _run(order: Order) -> Outcome:
     settings = Settings(**order.settings)
     nothing: Any = None  # no item is stored
     own = scrapy_settings(SOURCES[order.source], settings, nothing)
     own |= {"CONCURRENT_REQUESTS": 1, "ITEM_PIPELINES": {}, "TWISTED_DNS_RESOLVER": _resolver(order.names)}
-    own |= {"VASARI_BACKOFF_BASE": 0.1}
-    process = AsyncCrawlerProcess(own | order.scrapy, install_root_handler=False)
+    own |= {"VASARI_BACKOFF_BASE": 0.02}
+    process = AsyncCrawlerProcess(own | order.scrapy)
     crawler = process.create_crawler(_Asking)
     answers: list[Any] = [None] * len(order.urls)
     slots: list[str] = []
@@ -150,7 +176,48 @@ def main() -> None:
     process.start()
     seconds = time.monotonic() - began
     stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float | str)}
-    print(json.dumps(asdict(Outcome(answers, slots, _Asking.error, stats, seconds))))
+    return Outcome(answers, slots, _Asking.error, stats, seconds)
+
+
+def _in_a_copy(order: Order) -> str:
+    """Run the order in a copy of this process; gives its outcome, or what it wrote before it broke, as JSON."""
+    with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as log:
+        child = os.fork()
+        if child == 0:
+            os.dup2(log.fileno(), 1)
+            os.dup2(log.fileno(), 2)
+            try:
+                signal.alarm(100)
+                json.dump(asdict(_run(order)), told)
+                told.flush()
+            except BaseException:
+                traceback.print_exc()
+                sys.stderr.flush()
+                os._exit(1)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        outcome = told if status == 0 else log
+        outcome.seek(0)
+        return outcome.read() if status == 0 else json.dumps({"broken": f"{status}: {log.read()}"})
+
+
+def _load() -> None:
+    """Import what a crawl uses and does not import before it begins."""
+    own = scrapy_settings(SOURCES["wikiart"], Settings(), None)  # type: ignore[arg-type]
+    known = ScrapySettings(own)
+    for name in ("EXTENSIONS", "SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
+        for path in known.getwithbase(name):
+            load_object(path)
+    for path in (own["DOWNLOAD_HANDLERS"]["http"], *(known[name] for name in _PARTS)):
+        load_object(path)
+
+
+def main() -> None:
+    """Run what is ordered until there is nothing more."""
+    _load()
+    assert "twisted.internet.reactor" not in sys.modules, "A copy of a process with a reactor cannot have its own."
+    for line in sys.stdin:
+        print(_in_a_copy(Order(**json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":
