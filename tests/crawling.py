@@ -1,5 +1,6 @@
 """Crawls of the sample site, run as the task runs them, with a folder for an object store."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -90,3 +91,36 @@ class Crawls:
 
 def _encoded(*, progress: Progress) -> None:
     progress.say("encoded")
+
+
+def crawl_processes(parent: int | None = None) -> list[int]:
+    """The processes of crawls that this process has started, or another one."""
+    return [
+        pid
+        for pid, (above, command) in processes().items()
+        if above == (parent or os.getpid()) and "services.crawler.crawling" in command
+    ]
+
+
+def processes() -> dict[int, tuple[int, list[str]]]:
+    """Each process of this machine that has not ended: the one that started it, and its command line."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_text(errors="replace").split("\0")
+                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            except OSError:  # it has ended meanwhile
+                continue
+            if state != "Z":
+                found[int(entry.name)] = (int(parent), command)
+    return found
+
+
+def descendants(pid: int) -> dict[int, list[str]]:
+    """What a process has started, and what those have, with their command lines."""
+    every = processes()
+    below = {pid}
+    while more := {child for child, (parent, _) in every.items() if parent in below} - below:
+        below |= more
+    return {child: every[child][1] for child in below - {pid} if child in every}

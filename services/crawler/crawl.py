@@ -1,6 +1,7 @@
 """What the crawler does with a crawl: it runs the process, reports, and has the works encoded."""
 
 import hashlib
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +21,9 @@ from shared.storage.base import ObjectStore
 _LOOK = 0.5  # seconds between looks at the clock and at the job while the process is silent
 _BATCH = 32  # works that are encoded with one message
 _WAIT = 5.0  # seconds after which fewer are sent, so that a slow crawl is searchable as it goes
+_REASONS = 200  # kinds of failure that are counted each by itself
+_OTHERS = "other reasons"
+_ADDRESS = re.compile(r"https?://\S+|(?<=\s)/\S+")
 
 
 class CrawlBroken(VasariError):
@@ -115,7 +119,9 @@ class _Counts:
         self._show()
 
     def failed(self, reason: str) -> None:
-        self._reasons[reason] += 1
+        # The job's record holds them: it must not grow with the works, each of which has an address of its own.
+        kind = _ADDRESS.sub("…", reason)
+        self._reasons[kind if kind in self._reasons or len(self._reasons) < _REASONS else _OTHERS] += 1
         self._dealt_with += 1
         self._show()
 

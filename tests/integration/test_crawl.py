@@ -13,7 +13,7 @@ import pytest
 from services.demo.site import sample_site
 from shared.artwork import Artwork
 from shared.jobs import JobState
-from tests.crawling import Crawls
+from tests.crawling import Crawls, crawl_processes
 from tests.servers.choosing import wait_until
 
 ALL = "/en/popular-paintings/alltime"
@@ -107,22 +107,8 @@ def test_a_killed_crawl_is_resumed_without_a_second_download(crawls: Crawls) -> 
 
 def _kill_the_process(crawls: Crawls) -> None:
     wait_until(lambda: len(crawls.images()) >= 20, what="The crawl")
-    for pid in _crawl_processes():
+    for pid in crawl_processes():
         os.kill(pid, signal.SIGKILL)
-
-
-def _crawl_processes() -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes().split(b"\0")
-                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
-            except OSError:
-                continue
-            if b"services.crawler.crawling" in command and int(parent) == os.getpid():
-                found.append(int(entry.name))
-    return found
 
 
 def test_cancelling_ends_the_process_and_resuming_goes_on(crawls: Crawls) -> None:
@@ -138,7 +124,7 @@ def test_cancelling_ends_the_process_and_resuming_goes_on(crawls: Crawls) -> Non
     job = crawls.work(message)
     canceller.join()
     assert job.state is JobState.CANCELLED
-    assert _crawl_processes() == []
+    assert crawl_processes() == []
     crawls.jobs.reopen(message.job_id)
     assert crawls.work(message).result["stored"] == 72
     assert sum(count - 1 for count in Counter(crawls.images()).values()) <= 4
