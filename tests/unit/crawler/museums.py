@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_network
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlsplit
@@ -21,15 +19,13 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import TextResponse
 
-from services.crawler.crawling.events import Done, Ended, Event, Failed, Order, Place
-from services.crawler.crawling.process import crawl_process
+from services.crawler.crawling.events import Failed, Place
 from services.crawler.crawling.telling import Tell
 from services.crawler.items import WebItem
 from services.crawler.pipeline.known import KnownWorks
 from services.crawler.spiders.base import LeftOut, Listed, Page, SourceSpider
 from shared.images import ImageLimits
 from shared.messages import Crawl
-from shared.settings import Settings
 from shared.storage import open_store
 
 AGENT = "Vasari/test (tests; someone@museum.example)"
@@ -161,22 +157,3 @@ def picture(path: str) -> bytes:
     colour = zlib.crc32(path.encode())
     Image.new("RGB", (64, 48), (colour & 255, colour >> 8 & 255, colour >> 16 & 255)).save(stream, "JPEG")
     return stream.getvalue()
-
-
-def crawl(source: str, api: API, folder: Path, place: Place, **message: Any) -> tuple[list[str], list[Event]]:
-    """A crawl in its own process, with Scrapy: the names of the works that are stored, and all that it told."""
-    settings = Settings(
-        data_dir=folder,
-        crawl_mirrors={source: api.home},
-        crawl_networks=[ip_network("127.0.0.0/8")],
-        crawl_delay=0,
-        crawl_contact="someone@museum.example",
-        log_level="ERROR",
-    )
-    order = Order(message=Crawl(job_id="job", source=source, **message), settings=settings, place=place)
-    with crawl_process(order) as process:
-        events = [event for event in process.events(60) if event is not None]
-    assert isinstance(events[-1], Ended)
-    assert events[-1].error is None
-    assert events[-1].finished
-    return [event.name for event in events if isinstance(event, Done)], events

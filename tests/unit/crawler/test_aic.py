@@ -3,16 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.crawler.crawling.events import Place
 from services.crawler.spiders.aic import AICSpider
 from services.crawler.spiders.museum import UnexpectedAnswer
 from shared.errors import InvalidInput
-from tests.unit.crawler.museums import AGENT, API, Seen, crawl, museum, page, picture, read, spider
+from tests.unit.crawler.museums import AGENT, API, Seen, museum, page, picture, read, spider
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -326,14 +324,3 @@ def test_a_changed_shape_names_the_field_and_the_address(changes: dict[str, Any]
 def test_a_page_for_people_instead_of_json_is_told() -> None:
     with museum(lambda *_: b"<html>Just a moment...</html>") as api, pytest.raises(UnexpectedAnswer, match="JSON"):
         read(spider(AICSpider, api.home))
-
-
-def test_a_real_crawl_goes_on_where_it_stopped_and_ends_at_its_limit(tmp_path: Path) -> None:
-    with chicago(*(record(number) for number in range(1, 105))) as api:
-        stored, _ = crawl("aic", api, tmp_path, Place(cursor="2", found=100), limit=102)
-    assert sorted(stored) == ["Ada Probst – Harbor No. 101", "Ada Probst – Harbor No. 102"]
-    robots, listing, *images = api.seen
-    assert (robots.path, listing.path) == ("/robots.txt", "/api/v1/artworks/search")
-    assert all(seen.path.startswith("/iiif/2/") for seen in images)
-    assert [seen.headers["aic-user-agent"] for seen in (listing, *images)] == [listing.headers["user-agent"]] * 3
-    assert "someone@museum.example" in listing.headers["user-agent"]

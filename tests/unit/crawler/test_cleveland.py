@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.crawler.crawling.events import Place
 from services.crawler.spiders.cleveland import ClevelandSpider
 from services.crawler.spiders.museum import UnexpectedAnswer, life, maker
 from shared.errors import InvalidInput
-from tests.unit.crawler.museums import API, Seen, crawl, museum, picture, read, spider
+from tests.unit.crawler.museums import API, Seen, museum, picture, read, spider
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -324,11 +322,3 @@ def test_a_changed_shape_names_the_field_and_the_address(changes: dict[str, Any]
         read(spider(ClevelandSpider, api.home))
     assert f"'{field}'" in str(told.value)
     assert f"{api.home}/api/artworks/" in str(told.value)
-
-
-def test_a_real_crawl_goes_on_where_it_stopped_to_the_end(tmp_path: Path) -> None:
-    with cleveland(*(record(number) for number in range(1, 103))) as api:
-        stored, _ = crawl("cleveland", api, tmp_path, Place(cursor="100", found=100))
-    assert sorted(stored) == ["Ada Probst – Harbor No. 101", "Ada Probst – Harbor No. 102"]
-    assert api.paths()[:2] == ["/robots.txt", "/api/artworks/"]
-    assert sorted(api.paths()[2:]) == ["/1958.101/1958.101_web.jpg", "/1958.102/1958.102_web.jpg"]

@@ -352,10 +352,10 @@ def test_a_crawl_goes_on_at_any_of_its_places() -> None:
 
 
 def test_a_collection_in_one_large_document_is_dealt_with_in_pages() -> None:
-    top = collection3("/top.json", *(ref3("Manifest", f"/m{n}") for n in range(10_000)))
+    top = collection3("/top.json", *(ref3("Manifest", f"/m{n}") for n in range(1700)))
     site, of = Site({"/top.json": top}), spider()
-    assert site.page(of, None).total == 10_000
-    assert site.crawl(of) == [f"/m{n}" for n in range(10_000)]
+    assert site.page(of, None).total == 1700
+    assert site.crawl(of) == [f"/m{n}" for n in range(1700)]
     assert site.largest == 500
     assert max(map(len, site.cursors)) < 200
 

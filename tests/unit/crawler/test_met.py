@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.crawler.crawling.events import Found, Place
 from services.crawler.spiders.met import MetSpider
 from services.crawler.spiders.museum import UnexpectedAnswer
 from shared.errors import InvalidInput
-from tests.unit.crawler.museums import API, Seen, crawl, fetch, museum, page, picture, read, spider
+from tests.unit.crawler.museums import API, Seen, fetch, museum, page, picture, read, spider
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 SEARCH = "/public/collection/v1.1/search"
@@ -311,12 +309,3 @@ def test_a_changed_search_names_the_field_and_the_address(changes: dict[str, Any
 def test_a_search_without_ids_and_without_a_word_of_it_is_a_changed_shape() -> None:
     with museum(lambda *_: {"total": 5, "ids": [1]}) as api, pytest.raises(UnexpectedAnswer, match="objectIDs"):
         read(spider(MetSpider, api.home))
-
-
-def test_a_real_crawl_leaves_out_what_was_not_asked_for_without_its_image(tmp_path: Path) -> None:
-    others = record(102, artistDisplayName="Bo Ek", constituents=None), record(103, isPublicDomain=False)
-    with the_met(*(record(number) for number in range(1, 102)), *others) as api:
-        stored, events = crawl("met", api, tmp_path, Place(cursor="100", found=100), artist="Ada Probst")
-    assert stored == ["Ada Probst – Harbor No. 101"]
-    assert [seen.path for seen in api.seen if seen.path.endswith(".jpg")] == ["/web-large/DT101.jpg"]
-    assert [event.total for event in events if isinstance(event, Found)] == [103, 102, 101]

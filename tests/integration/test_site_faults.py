@@ -4,23 +4,21 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
-from services.demo.gallery import build
 from services.demo.site import Faults, Refusal, Site, sample_site
 
 WORKS = 12
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("gallery")
-    build(folder, works_per_artist=1, processes=1)
-    with sample_site(folder) as site:
+def running(sample_gallery: Path) -> Iterator[Site]:
+    with sample_site(sample_gallery, works=WORKS) as site:
         yield site
 
 
@@ -33,7 +31,7 @@ def site(running: Site) -> Iterator[Site]:
 
 
 def get(site: Site, source: str, path: str, **headers: str) -> httpx.Response:
-    return httpx.get(f"{site.mirrors[source]}{path}", headers=headers, timeout=10)
+    return httpx.get(f"{site.mirrors[source]}{path}", headers=headers, timeout=60)
 
 
 def listed(site: Site, **headers: str) -> httpx.Response:

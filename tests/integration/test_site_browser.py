@@ -1,6 +1,7 @@
 """WikiArt's listing in the sample site, as a person sees it: a grid that a button extends until all works are there."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,7 +9,6 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from services.demo.gallery import build
 from services.demo.site import Faults, Site, sample_site
 from tests.e2e.browser import chromium, complaints
 
@@ -16,10 +16,8 @@ WORKS = 130
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("gallery")
-    build(folder, works_per_artist=1, processes=1)
-    with sample_site(folder, works=WORKS) as site:
+def site(sample_gallery: Path) -> Iterator[Site]:
+    with sample_site(sample_gallery, works=WORKS) as site:
         yield site
 
 
@@ -35,7 +33,7 @@ def works(browser: WebDriver) -> list[str]:
 
 
 def wait_for(browser: WebDriver, count: int) -> None:
-    WebDriverWait(browser, 30).until(lambda _: len(works(browser)) == count)
+    WebDriverWait(browser, 60).until(lambda _: len(works(browser)) == count)
 
 
 @pytest.mark.parametrize("fault", [None, "missing"])
@@ -64,10 +62,13 @@ def test_a_short_listing_has_no_button(site: Site, browser: WebDriver) -> None:
 
 def test_the_grid_of_an_artists_page_shows_that_artists_works(site: Site, browser: WebDriver) -> None:
     site.faults = Faults()
-    browser.get(f"{site.mirrors['wikiart']}/en/teodoro-vescaldi/all-works")
-    wait_for(browser, 11)
+    artist = f"{site.mirrors['wikiart']}/en/teodoro-vescaldi"
+    count = len(httpx.get(f"{artist}/mode/all-paintings?json=2").json()["Paintings"])
+    assert 1 < count < 60
+    browser.get(f"{artist}/all-works")
+    wait_for(browser, count)
     listed = works(browser)
-    browser.get(f"{site.mirrors['wikiart']}/en/teodoro-vescaldi")
-    wait_for(browser, 11)
+    browser.get(artist)
+    wait_for(browser, count)
     assert works(browser) == listed
     assert all("/en/teodoro-vescaldi/" in one for one in listed)
