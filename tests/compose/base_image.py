@@ -1,4 +1,4 @@
-"""The image that the Dockerfiles start from, made of Debian's own packages, with the host's settings of pip."""
+"""The image that the Dockerfiles start from, made of Debian's own packages, with the host's settings of pip and apt."""
 
 import hashlib
 import shutil
@@ -17,9 +17,17 @@ from tests.compose.steps import run
 
 _SUITE = "bookworm"
 _PACKAGES = ("python3.11", "python3-venv", "python3-pip", "ca-certificates")
+# As the official image has them.
+_SOURCES = f"""\
+deb http://deb.debian.org/debian {_SUITE} main
+deb http://deb.debian.org/debian {_SUITE}-updates main
+deb http://deb.debian.org/debian-security {_SUITE}-security main
+"""
 _BUNDLE = "etc/ssl/certs/ca-certificates.crt"
 _PORT = 17171  # of the host's folders of packages; the image has it in its settings of pip
 _CHANGES = ("ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", 'CMD ["python3"]')
+_APT_SETTINGS = "etc/apt/apt.conf.d/99host"
+_APT_SHARED = ("Acquire::Check-", "Acquire::http", "Acquire::https", "Acquire::Retries")  # prefixes of settings
 _LABEL = "vasari.made-from"
 
 
@@ -30,8 +38,8 @@ def make(address: str, name: str, scratch: Path) -> None:
         shutil.rmtree(root, ignore_errors=True)
         run(["debootstrap", "--variant=minbase", f"--include={','.join(_PACKAGES)}", _SUITE, root])
         complete.touch()
-    settings = _pip_settings()
-    mark = hashlib.sha256(repr((_PACKAGES, _CHANGES, settings)).encode()).hexdigest()
+    files = {"etc/pip.conf": _pip_settings(), "etc/apt/sources.list": _SOURCES, _APT_SETTINGS: _host_apt_settings()}
+    mark = hashlib.sha256(repr((_PACKAGES, _CHANGES, files)).encode()).hexdigest()
     client = docker.DockerClient(base_url=address, timeout=300)
     try:
         # Made anew it would be another image, and everything that is built on it would be built anew as well.
@@ -41,7 +49,7 @@ def make(address: str, name: str, scratch: Path) -> None:
         pass
     finally:
         client.close()
-    _fit(root, settings)
+    _fit(root, files)
     archive = scratch / f"{_SUITE}.tar"
     run(["tar", "--create", "--file", archive, "--directory", root, "--exclude=./var/cache/apt/*", "."])
     repository, _, tag = name.rpartition(":")
@@ -51,8 +59,8 @@ def make(address: str, name: str, scratch: Path) -> None:
     archive.unlink()
 
 
-def _fit(root: Path, pip_settings: str) -> None:
-    """Lay things where the official image has them, and have pip find what it finds on the host."""
+def _fit(root: Path, files: dict[str, str]) -> None:
+    """Lay things where the official image has them, and write these files."""
     for name in ("python", "python3", "python3.11"):
         link = root / "usr/local/bin" / name
         link.unlink(missing_ok=True)
@@ -60,7 +68,14 @@ def _fit(root: Path, pip_settings: str) -> None:
     (root / "usr/lib/python3.11/EXTERNALLY-MANAGED").unlink(missing_ok=True)
     if (bundle := Path("/") / _BUNDLE).exists():
         shutil.copy(bundle, root / _BUNDLE)
-    (root / "etc/pip.conf").write_text(pip_settings)
+    for name, text in files.items():
+        (root / name).write_text(text)
+
+
+def _host_apt_settings() -> str:
+    """What the host's apt is told of proxies and of dates, so that the image's finds what it finds."""
+    dumped = run(["apt-config", "dump", "Acquire"])
+    return "".join(f"{line}\n" for line in dumped.splitlines() if line.startswith(_APT_SHARED))
 
 
 def _host_settings() -> dict[str, str]:

@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import docker
+
 from tests.compose.steps import Failed, run
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,7 @@ class Project:
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
         if address is not None:
             self._environment["DOCKER_HOST"] = address
+        self._address = address
 
     def compose(self, *arguments: str, files: tuple[Path, ...] = (), log: Path | None = None) -> str:
         """What `docker compose` with these arguments wrote. Raises `Failed`."""
@@ -78,6 +81,21 @@ class Project:
         """One of the generated passwords."""
         lines = self.env_file.read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))[name]
+
+    def set(self, **variables: str) -> None:
+        """Set these variables of the file for what is started from now on. No value has a single quote."""
+        with self.env_file.open("a") as env:
+            env.writelines(f"{name}='{value}'\n" for name, value in variables.items())
+
+    def gateway(self) -> str:
+        """Where the containers reach this machine: its address on their network, which is made now."""
+        self.compose("create", "--no-build", "redis")
+        client = docker.DockerClient(base_url=self._address) if self._address else docker.from_env()
+        try:
+            network = client.networks.get(f"{_NAME}_default")
+            return str(network.attrs["IPAM"]["Config"][0]["Gateway"])
+        finally:
+            client.close()
 
     def up(self, *arguments: str) -> None:
         """Start and wait until everything is healthy. Raises `Failed` with the logs of what is not."""

@@ -18,6 +18,7 @@ import docker
 
 from tests.compose import base_image, daemon, stand_ins
 from tests.compose.project import Project
+from tests.compose.site import crawled_site
 from tests.compose.steps import Failed, step
 from tests.compose.walk import Walk
 
@@ -59,6 +60,7 @@ def _run(scratch: Path, *, real: bool) -> None:
             project = Project(scratch, address)
             _build(project, scratch, address)
         stack.enter_context(_removed(project))
+        site = stack.enter_context(crawled_site(project, scratch))
         walk = Walk(project, scratch, real=real)
         walk.paint()
         walk.start()
@@ -67,6 +69,7 @@ def _run(scratch: Path, *, real: bool) -> None:
         walk.scale()
         walk.train()
         walk.evaluate()
+        walk.crawl(site)
         walk.watch()
         _show(project, address)
         walk.shrink()

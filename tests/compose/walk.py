@@ -6,6 +6,7 @@ import shutil
 import sys
 from base64 import b64encode
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -15,12 +16,14 @@ from urllib.request import Request, urlopen
 from PIL import Image
 
 from services.demo.gallery.build import build
+from services.demo.site import Site
 from tests.compose.project import ROOT, Project
 from tests.compose.steps import Failed, check, run, step
 from tests.servers.choosing import wait_until
 
 _WORKS_PER_ARTIST = 4
 _ENCODERS = 2
+_CRAWLED = 20  # works by each reader
 _WORKERS = {"crawler": 1, "trainer": 1, "encoder": _ENCODERS, "queries": 1, "graph": 1}
 
 
@@ -122,6 +125,32 @@ class Walk:
         measured = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if isinstance(value, int | float))
         print(f"      {measured}")
 
+    def crawl(self, site: Site) -> None:
+        """Crawl a listing of the sample site, read either way; the works can be searched for without a further word."""
+        listing = site.mirrors["wikiart"] + "/en/popular-paintings/alltime"
+        with step(f"crawl {_CRAWLED} works, their listing read as JSON"):
+            found = self._job("crawls", url=listing, limit=_CRAWLED, reader="json")
+            self._check_crawl(found, stored=_CRAWLED, skipped=0)
+            check(not _asked_by_script(site), "The listing was read in a browser")
+        with step(
+            f"crawl {2 * _CRAWLED} works, their listing read in the container's Chromium: half of them are known"
+        ):
+            found = self._job("crawls", url=listing, limit=2 * _CRAWLED, reader="browser")
+            self._check_crawl(found, stored=_CRAWLED, skipped=_CRAWLED)
+            check(_asked_by_script(site), "The listing was not read in a browser")
+        unconfined = "without its sandbox" in self._project.compose("logs", "crawler")
+        print(f"      Chromium ran {'without' if unconfined else 'in'} its sandbox")
+        with step(f"the {2 * _CRAWLED} works can be searched with, and have their pictures"):
+            works = [work for work in self._get("artworks?limit=500")["artworks"] if work["source"] == "wikiart"]
+            check(len(works) == 2 * _CRAWLED, f"{len(works)} works of the site are in the collection")
+            for work in works:
+                searched = partial(self._get, f"search?artwork={work['id']}")
+                wait_until(searched, what=f"A search with {work['title']}")
+                check(searched()["hits"], f"Nothing looks like {work['title']}")
+                with urlopen(self._project.url + work["image_url"], timeout=30) as answer:
+                    check(answer.read(2) == b"\xff\xd8", f"The picture of {work['title']} is no JPEG")
+        self._works += 2 * _CRAWLED
+
     def watch(self) -> None:
         """Every worker is seen, each of several encoders too, and the dashboard has something to show."""
         with step("Prometheus scrapes the API and every worker"):
@@ -141,8 +170,7 @@ class Walk:
 
     def restart(self) -> None:
         """Stop everything, take all containers away and bring them back: what was stored is in the volumes."""
-        with urlopen(f"{self._project.url}/api/v1/artworks?limit=1", timeout=30) as answer:
-            work = json.load(answer)["artworks"][0]["id"]
+        work = self._get("artworks?limit=1")["artworks"][0]["id"]
         before = self._vasari("search", "--artwork", work)
         with step("docker compose stop: every worker ends by itself"):
             self._project.compose("stop")
@@ -154,6 +182,15 @@ class Walk:
             after = self._vasari("search", "--artwork", work)
             hits = [[hit["artwork"]["id"] for hit in answer["hits"]] for answer in (before, after)]
             check(hits[0] == hits[1], f"Another answer than before: {hits}")
+
+    def _check_crawl(self, found: dict[str, Any], *, stored: int, skipped: int) -> None:
+        counts = {name: found.get(name, 0) for name in ("stored", "updated", "skipped", "downloaded")}
+        wanted = {"stored": stored, "updated": 0, "skipped": skipped, "downloaded": stored}
+        check(counts == wanted, f"Crawled {found} instead of {wanted}")
+
+    def _get(self, path: str) -> Any:
+        with urlopen(f"{self._project.url}/api/v1/{path}", timeout=30) as answer:
+            return json.load(answer)
 
     def _job(self, kind: str, **body: Any) -> dict[str, Any]:
         """The result of a job that the API was asked for."""
@@ -235,3 +272,8 @@ class Walk:
         env = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
         env |= {"VASARI_URL": self._project.url, "PYTHONPATH": str(ROOT)}
         return json.loads(run([sys.executable, "-m", "services", *arguments, "--json"], env=env))
+
+
+def _asked_by_script(site: Site) -> bool:
+    """Whether WikiArt's own page, which only a browser runs, has asked the site for works."""
+    return any("x-requested-with" in seen.headers for seen in site.requests("wikiart"))
