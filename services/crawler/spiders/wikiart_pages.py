@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from parsel import Selector
+from lxml.cssselect import CSSSelector  # type: ignore[import-untyped]
+from lxml.etree import XPath  # type: ignore[import-untyped]
 from scrapy.http import Response, TextResponse
 
 from services.crawler.spiders.wikiart_images import ImageSize, bare_address, sizes_of
@@ -21,7 +22,6 @@ from shared.errors import VasariError
 TITLE = "article h1, article h3"
 IMAGE = "img[itemprop=image]"
 RECORD = "[ng-init*=paintingJson]"
-_SIZES = "[ng-init*=thumbnailSizesModel]"
 _BY_LINK = (
     (re.compile(r"/paintings-by-style/"), "styles"),
     (re.compile(r"/paintings-by-genre/"), "genres"),
@@ -35,15 +35,30 @@ _NO_FIELDS = {"share", "order", "order oil painting reproduction", "wikipedia"}
 _WIKIPEDIA = re.compile(r"https?://([\w-]+\.)*wikipedia\.org/", re.IGNORECASE)
 _MOST = 1_000_000  # pixels of a side; what claims to have more has no such size
 _SILENT = ("script", "style")
-_FREE = ".copyright-icon-public-domain"
+
+
+def _css(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+# Compiled once: a response's own `css` translates and compiles a selector for each page.
+_TITLES, _IMAGES, _RECORDS, _SIZES = map(_css, (TITLE, IMAGE, RECORD, "[ng-init*=thumbnailSizesModel]"))
+_CREATORS = _css("[itemprop=creator]")
+_RIGHTS, _RIGHTS_LINKS = _css(".copyright-wrapper .copyright"), _css("a.copyright")
+_FREE = _css(".copyright-icon-public-domain")
+_TAGS, _DESCRIPTIONS = _css(".tags-cheaps a"), _css("p[itemprop=description]")
+_ABOUT, _WIKIPEDIA_TAB = _css("#info-tab-description p"), _css("#info-tab-wikipediadescription p")
+_WIKIPEDIA_LINKS = _css("#info-tab-wikipediadescription a, article li a")
+_LINES = XPath("(//article[.//li])[1]//li[s or span/s]")
 
 
 def clean(text: object) -> str:
     """One line of text as people write it: entities resolved (the site's JSON escapes them, at times twice), Unicode
     in its composed form, no invisible characters, single spaces."""
-    plain = html.unescape(html.unescape(str(text)))
-    shown = "".join(" " if c.isspace() else c for c in plain if c.isspace() or unicodedata.category(c) not in _HIDDEN)
-    return " ".join(unicodedata.normalize("NFC", shown).split())
+    shown = " ".join(html.unescape(html.unescape(str(text))).split())
+    if not shown.isprintable():  # nearly all is, and looking at each character takes long
+        shown = " ".join("".join(c for c in shown if unicodedata.category(c) not in _HIDDEN).split())
+    return unicodedata.normalize("NFC", shown)
 
 
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
@@ -51,12 +66,12 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 def record_of(response: TextResponse) -> dict[str, Any]:
     """The site's own record of a work, which its page carries for its scripts; empty where there is none."""
-    return _assigned(response.css(RECORD).attrib.get("ng-init", ""))
+    return _assigned(_attribute(_RECORDS(_tree(response)), "ng-init"))
 
 
 def title_of(response: TextResponse, record: Mapping[str, Any]) -> str:
     """Raises `VasariError` where the page has no title."""
-    title = _text(response.css(TITLE)[:1]) or clean(record.get("title") or "")
+    title = _text(*_TITLES(_tree(response))[:1]) or clean(record.get("title") or "")
     if not title:
         raise _changed(response, f"no title at '{TITLE}' or in '{RECORD}'")
     return title
@@ -64,18 +79,19 @@ def title_of(response: TextResponse, record: Mapping[str, Any]) -> str:
 
 def artist_of(response: TextResponse, record: Mapping[str, Any]) -> tuple[str, str]:
     """The artist's name and the address of their page, each empty where the page does not tell."""
-    creator = response.css("[itemprop=creator]")[:1]
-    name = clean(record.get("artistName") or "") or _text(creator)
-    return name, str(record.get("artistUrl") or creator.css("a::attr(href)").get("")).strip()
+    creator = _CREATORS(_tree(response))[:1]
+    name = clean(record.get("artistName") or "") or _text(*creator)
+    links = [link for one in creator for link in one.iter("a")]
+    return name, str(record.get("artistUrl") or _attribute(links, "href")).strip()
 
 
 def images_of(response: TextResponse, record: Mapping[str, Any]) -> list[ImageSize]:
     """The image in the sizes that exist. Raises `VasariError` where the page shows none."""
-    model = _assigned(response.css(_SIZES).attrib.get("ng-init", ""))
+    model = _assigned(_attribute(_SIZES(_tree(response)), "ng-init"))
     listed = [size for size in map(_size, _first(model.get("ImageThumbnailsModel")).get("Thumbnails") or ()) if size]
     if listed:
         return [replace(size, url=_absolute(response, size.url)) for size in listed]
-    shown = response.css(f"{IMAGE}::attr(src)").get() or record.get("image")
+    shown = _attribute(_IMAGES(_tree(response)), "src") or record.get("image")
     if not isinstance(shown, str) or not shown.strip():
         raise _changed(response, f"no image at '{IMAGE}' or in '{RECORD}'")
     url = _absolute(response, shown.strip())
@@ -90,8 +106,8 @@ def rights_of(response: TextResponse) -> tuple[str, bool]:
 
     Several labels may stand side by side; free is a work only where each of them says so, without a country.
     """
-    labels = response.css(".copyright-wrapper .copyright") or response.css("a.copyright")
-    said = [(_text(label), bool(label.css(_FREE))) for label in labels]
+    page = _tree(response)
+    said = [(_text(label), bool(_FREE(label))) for label in _RIGHTS(page) or _RIGHTS_LINKS(page)]
     free = [text.casefold() == "public domain" or (icon and not re.search(r"\bUSA?\b", text)) for text, icon in said]
     return _joined(text for text, _ in said), bool(free) and all(free)
 
@@ -99,15 +115,14 @@ def rights_of(response: TextResponse) -> tuple[str, bool]:
 def work_fields(response: TextResponse) -> dict[str, str]:
     """What the page tells of the work in its list and its tabs, as fields of a `WebItem`."""
     fields = _labelled(response)
-    if tags := _joined(map(_text, response.css(".tags-cheaps a"))):
+    page = _tree(response)
+    if tags := _joined(map(_text, _TAGS(page))):
         fields["tags"] = tags
-    if description := _paragraphs(response, "#info-tab-description") or _joined(
-        map(_text, response.css("p[itemprop=description]")), " "
-    ):
+    if description := _joined(map(_text, _ABOUT(page)), " ") or _joined(map(_text, _DESCRIPTIONS(page)), " "):
         fields["description"] = description
-    if encyclopedia := _paragraphs(response, "#info-tab-wikipediadescription"):
+    if encyclopedia := _joined(map(_text, _WIKIPEDIA_TAB(page)), " "):
         fields["wikipedia_description"] = encyclopedia
-    if wikipedia := _wikipedia(response.css("#info-tab-wikipediadescription a, article li a")):
+    if wikipedia := _wikipedia(_WIKIPEDIA_LINKS(page)):
         fields["wikipedia"] = wikipedia
     return fields
 
@@ -117,12 +132,12 @@ def artist_fields(response: Response) -> dict[str, str]:
     if not isinstance(response, TextResponse):
         return {}
     told = {
-        "born": _text(response.css("[itemprop=birthDate]")[:1]),
-        "died": _text(response.css("[itemprop=deathDate]")[:1]),
-        "birth_place": _text(response.css("[itemprop=birthPlace]")[:1]),
-        "death_place": _text(response.css("[itemprop=deathPlace]")[:1]),
-        "nationality": _joined(map(_text, response.css("[itemprop=nationality]"))),
-        "wikipedia": _wikipedia(response.css("article li a")) or _wikipedia(response.css("a.wiki-link")),
+        "born": _text(*_found(response, "[itemprop=birthDate]")[:1]),
+        "died": _text(*_found(response, "[itemprop=deathDate]")[:1]),
+        "birth_place": _text(*_found(response, "[itemprop=birthPlace]")[:1]),
+        "death_place": _text(*_found(response, "[itemprop=deathPlace]")[:1]),
+        "nationality": _joined(map(_text, _found(response, "[itemprop=nationality]"))),
+        "wikipedia": _wikipedia(_found(response, "article li a")) or _wikipedia(_found(response, "a.wiki-link")),
     }
     others = {name: text for name, text in _labelled(response).items() if name not in ("born", "died", "nationality")}
     return {f"artist_{name}": text for name, text in {**others, **told}.items() if text}
@@ -133,7 +148,7 @@ def grid_of(response: TextResponse) -> list[tuple[str, str, str]]:
     works = []
     for item in response.css("body > *"):
         link = item.css("a.artwork-name::attr(href)").get() or item.css("a::attr(href)").get("")
-        title = _text(item.css(".artwork-name")[:1])
+        title = _text(*(name.root for name in item.css(".artwork-name")[:1]))
         artist = clean(item.css(".artist-name::text").get("")).rstrip(" ,")
         if link or title:
             works.append((link.strip(), title, artist))
@@ -143,8 +158,7 @@ def grid_of(response: TextResponse) -> list[tuple[str, str, str]]:
 def _labelled(response: TextResponse) -> dict[str, str]:
     """The list beside the picture: `<li><s>Label:</s> value</li>`, the values as links or as text."""
     fields: dict[str, str] = {}
-    for found in response.xpath("(//article[.//li])[1]//li[s or span/s]"):
-        line = found.root
+    for line in _LINES(_tree(response)):
         label = clean(_words(next(line.iter("s")))).rstrip(": ").lower()
         links = list(line.iter("a"))
         name = _name_of(line, links, label)
@@ -168,21 +182,31 @@ def _name_of(line: Any, links: list[Any], label: str) -> str:
     return _BY_LABEL.get(label, re.sub(r"\W+", "_", label).strip("_"))
 
 
-def _wikipedia(links: Iterable[Selector]) -> str:
+def _wikipedia(links: Iterable[Any]) -> str:
     for link in links:
-        address = link.attrib.get("href", "").strip()
+        address = link.get("href", "").strip()
         if _WIKIPEDIA.match(address):
             return address
     return ""
 
 
-def _paragraphs(response: TextResponse, tab: str) -> str:
-    return _joined(map(_text, response.css(f"{tab} p")), " ")
+def _tree(response: TextResponse) -> Any:
+    return response.selector.root
 
 
-def _text(found: Any) -> str:
-    """The text of a selector or of a list of them, in one line."""
-    return clean(" ".join(_words(one.root) for one in (found if isinstance(found, list) else [found])))
+def _found(response: TextResponse, selector: str) -> list[Any]:
+    return [found.root for found in response.css(selector)]
+
+
+def _attribute(elements: Iterable[Any], name: str) -> str:
+    """Of the first element that has it."""
+    told: Iterable[str | None] = (element.get(name) for element in elements)
+    return next((value for value in told if value is not None), "")
+
+
+def _text(*elements: Any) -> str:
+    """The text of elements of the tree, in one line."""
+    return clean(" ".join(map(_words, elements)))
 
 
 def _words(element: Any, without: tuple[str, ...] = _SILENT) -> str:
