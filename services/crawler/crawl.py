@@ -56,7 +56,6 @@ def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", pr
     counts = _Counts(progress)
     order = Order(message=message, settings=settings, place=Place.model_validate(progress.resume.get("place", {})))
     ended: Ended | None = None
-    stopped = False
     with crawl_process(order) as process:
         for event in process.events(_LOOK):
             match event:
@@ -82,11 +81,12 @@ def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", pr
                     ended = event
             batches.flush_if_waiting()
             site.keep()
-            if not stopped and turn_is_over():
-                stopped = True
+            if turn_is_over():
                 process.stop()
         code = process.end()
     batches.flush()
+    if ended is None and process.cut_off:
+        progress.put_down()
     if ended is None:
         raise CrawlBroken(f"The crawl's process ended with {code}; the worker's log may tell why. Resume the job.")
     counts.close(ended.report)

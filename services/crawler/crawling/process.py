@@ -5,18 +5,29 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from services.crawler.crawling.events import EVENT, Event, Order
 
-_PATIENCE = 30  # seconds that a stopping crawl gets for the works in hand
+_PATIENCE = 30.0  # seconds that a stopping crawl gets for the works in hand; less where tasks are short
+_AGAIN = 0.5  # seconds between two times that it is asked to stop
+_PART = 0.25  # of the time that a task may take
 
 
 class CrawlProcess:
-    """One running crawl."""
+    """One running crawl.
+
+    Attributes:
+        cut_off: Whether it did not stop in time, and was killed.
+    """
 
     def __init__(self, order: Order) -> None:
+        self.cut_off = False
+        self._patience = min(_PATIENCE, _PART * order.settings.task_seconds)
+        self._stopping_since: float | None = None
+        self._asked = 0.0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "services.crawler.crawling"],
             stdin=subprocess.PIPE,
@@ -43,8 +54,18 @@ class CrawlProcess:
                     yield EVENT.validate_json(line)
 
     def stop(self) -> None:
-        """Ask it to finish what it has in hand and end."""
-        self._write("stop")
+        """Have it finish what it has in hand and end; to be called until it has.
+
+        It does not hear while it starts, so it is asked again; what is in hand for too long is cut off.
+        """
+        now = time.monotonic()
+        self._stopping_since = self._stopping_since or now
+        if now - self._stopping_since > self._patience:
+            self.cut_off = True
+            self._kill()
+        elif now - self._asked > _AGAIN:
+            self._asked = now
+            self._write("stop")
 
     def end(self) -> int:
         """Return its exit status when it and all that it started are gone."""
@@ -52,10 +73,13 @@ class CrawlProcess:
             self._process.stdin.close()  # type: ignore[union-attr]
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill()
         self._process.stdout.close()  # type: ignore[union-attr]
         return self._process.wait()
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _write(self, line: str) -> None:
         with suppress(BrokenPipeError):
