@@ -268,7 +268,7 @@ def empty(driver: Chrome, site: Site, tmp_path: Path) -> Iterator[Page]:
         data_dir=tmp_path,
         crawl_mirrors={"wikiart": site.mirrors["wikiart"]},
         crawl_networks=["127.0.0.0/8"],
-        crawl_delay=0.8,  # slow enough to be cancelled midway
+        crawl_delay=0,
     )
     with embedded(settings, host="127.0.0.1", port=0) as running:
         url = running.url.rstrip("/")
@@ -307,15 +307,17 @@ def test_an_empty_collection_is_filled_by_a_crawl_from_the_page_and_searched(emp
 
 def test_a_crawl_is_cancelled_and_resumed_from_the_page(empty: Page, site: Site) -> None:
     mirror = site.mirrors["wikiart"]
+    site.faults.delay = 1.0  # slow enough to be cancelled midway
     job = httpx.post(
         f"{empty.url}/api/v1/crawls", json={"url": f"{mirror}/en/paintings-by-style/impressionism", "limit": 12}
     ).raise_for_status()
     empty.press("#jobs-button")
     selector = f"#jobs .job[data-id='{job.json()['id']}']"
-    empty.wait(lambda: " new" in empty.one(selector).text, "the first work", patience=60)
+    empty.wait(lambda: " new" in empty.one(selector).text, "the first work", patience=90)
     empty.press(f"{selector} [data-act=cancel]")
     empty.wait(lambda: "Cancelled" in empty.one(f"{selector} .job-head").text, "the end of the crawl", patience=60)
-    silent_for(site, 2.0)
+    site.faults.delay = 0.0
+    silent_for(site, 3.0)
     kept = empty.get("/collection")["works"]
     assert 0 < kept < 12
     site.forget()

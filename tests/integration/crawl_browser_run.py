@@ -64,6 +64,7 @@ def main() -> None:
 
     made = chromium.tempfile.mkdtemp
     chromium.tempfile.mkdtemp = notice  # type: ignore[assignment]
+    chromium._ANSWER = order["answer"] or chromium._ANSWER
     handler = "services.crawler.downloading.browser.BrowserOrHTTP"
     process = AsyncCrawlerProcess(
         {

@@ -1,4 +1,4 @@
-"""A museum's API on loopback, and the reading of it: a spider's hooks called as a crawl calls them, or a real crawl."""
+"""A museum's API on loopback, and the reading of it: a spider's hooks are called as a crawl calls them."""
 
 import io
 import json
