@@ -5,6 +5,7 @@ reads `stop`, finishing what it has in hand, and at once when the other end of t
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -13,6 +14,8 @@ import threading
 from io import FileIO
 from typing import Any
 
+# Before the others: what it marks as deprecated has Python look through all modules, long once they are many.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from services.crawler.crawling.events import Ended, Order
@@ -29,6 +32,7 @@ from shared.sources import find_source
 from shared.storage import open_store
 
 STOP = b"stop"
+_COLLECT = 5000  # new objects between two looks for garbage; Python's 700 are a fraction of one work's
 
 
 def main() -> int:
@@ -60,6 +64,8 @@ def main() -> int:
         loop: Any = asyncio.get_event_loop()
         threading.Thread(target=_listen, args=(crawler, loop, orders), name="orders", daemon=True).start()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard's interrupt is the task's to act on
+        gc.freeze()  # what is loaded now stays, and need not be looked through again and again
+        gc.set_threshold(_COLLECT)
         process.start(install_signal_handlers=False)
         spider = crawler.spider
         assert isinstance(spider, SourceSpider)

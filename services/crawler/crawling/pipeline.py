@@ -23,8 +23,7 @@ from shared.images import ImageLimits
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_THREADS = os.cpu_count() or 1
-_IMAGES = 4 * _THREADS + 8  # in memory at once: being downloaded, waiting for a processor, or being stored
+_IMAGES = 4 * (os.cpu_count() or 1) + 8  # in memory at once: being downloaded, waiting for a processor, or being stored
 
 
 class CrawlPipeline:
@@ -37,7 +36,8 @@ class CrawlPipeline:
         self._crawler = crawler
         self._catalogue = catalogue
         self._limits = limits
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="items")
+        # One is faster than any site's rate; with more, the interpreter's lock is handed round all the time.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="items")
         self._room = asyncio.Semaphore(_IMAGES)
 
     @classmethod
@@ -66,7 +66,9 @@ class CrawlPipeline:
 
     async def _deal_with(self, item: WebItem) -> None:
         spider = self._spider
-        known, artwork = await self._in_thread(self._look_up, item)
+        known, artwork = None, None
+        if not spider.known.is_new(item.source_id):  # which the spider may have learnt from the listing
+            known, artwork = await self._in_thread(self._look_up, item)
         fetched: Download | None = None
         if known is None or artwork is None or not same_image(known, item) or spider.message.refresh:
             fetched = await download(item, known if artwork else None, self._crawler)

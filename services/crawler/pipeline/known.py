@@ -15,6 +15,7 @@ from shared.errors import ObjectNotFound
 from shared.storage.base import ObjectStore
 
 CRAWLED = "crawled/"
+_MISSING = 1000  # ids, several pages of a listing
 
 
 class Known(BaseModel):
@@ -46,17 +47,27 @@ class KnownWorks:
     def __init__(self, store: ObjectStore, source: str) -> None:
         self._store = store
         self._source = source
+        self._missing: set[str] = set()  # ids of works that `find` did not have
 
     def find(self, source_id: str) -> Known | None:
         """The work with this id, or None; a damaged entry counts as none, and is written anew."""
         with suppress(ObjectNotFound, ValidationError):
             return Known.model_validate_json(self._store.get(self._key(source_id)))
+        if len(self._missing) >= _MISSING:
+            self._missing.clear()
+        self._missing.add(source_id)
         return None
+
+    def is_new(self, source_id: str) -> bool:
+        """Whether `find` had nothing of the work a short while ago, and nothing was remembered since: it need not be
+        asked again, as nobody else crawls the source. False where that is not known."""
+        return source_id in self._missing
 
     def remember(self, known: Known) -> None:
         """Write the entry, in the place of an older one. It comes after the artwork's record, so that what has one is
         stored."""
         self._store.put(self._key(known.source_id), known.model_dump_json().encode(), content_type="application/json")
+        self._missing.discard(known.source_id)
 
     def _key(self, source_id: str) -> str:
         return f"{CRAWLED}{self._source}/{hashlib.sha256(source_id.encode()).hexdigest()[:32]}.json"
