@@ -7,10 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from services.demo.site import sample_site
+from services.demo.site import Refusal, sample_site
 from shared.artwork import Artwork
 from shared.jobs import JobState
 from tests.crawling import Crawls, crawl_processes
@@ -172,3 +173,95 @@ def test_progress_is_told_while_it_runs(crawls: Crawls) -> None:
     assert all(total == 72 for _, total, *_ in seen)
     assert any("works/s" in note and "MB" in note for _, _, note, _ in seen)
     assert any(left for *_, left in seen)
+
+
+def test_a_turn_that_is_over_before_the_crawl_has_begun_ends(crawls: Crawls) -> None:
+    message = crawls.ask(ALL, limit=12)
+    assert crawls.work(message, lambda: True).state is JobState.RUNNING
+    assert crawl_processes() == []
+    assert crawls.work(message).result["stored"] == 12
+
+
+def test_a_turn_does_not_wait_for_a_slow_site(crawls: Crawls) -> None:
+    crawls.options["task_seconds"] = 8.0
+    crawls.site.faults.delay = 300
+    message = crawls.ask(ALL, limit=12)
+    job = crawls.work(message, lambda: bool(crawls.site.requests()))
+    assert (job.state, job.error, crawl_processes()) == (JobState.RUNNING, None, [])
+    crawls.site.faults.delay = 0
+    assert crawls.work(message).result["stored"] == 12
+
+
+def test_changed_descriptions_are_brought_up_to_date_without_a_download(crawls: Crawls) -> None:
+    crawls.run(ALL, limit=12)
+    before = {work.id: work.title for work in crawls.catalogue}
+    crawls.site.forget()
+    crawls.site.faults.updated = {0, 5}
+    job = crawls.run(ALL, limit=12)
+    assert (job.result["updated"], job.result["skipped"], job.result["downloaded"]) == (2, 10, 0)
+    assert crawls.images() == []
+    changed = {work.id: work.title for work in crawls.catalogue if work.title != before[work.id]}
+    assert len(changed) == 2
+    assert all(title == f"{before[identity]}, restored" for identity, title in changed.items())
+    assert changed.keys() <= {identity for sent in crawls.sent for identity in sent.artwork_ids}
+
+
+def test_a_refreshed_crawl_puts_changed_images_in_the_place_of_the_old(crawls: Crawls) -> None:
+    crawls.run(ALL, limit=12)
+    before = {work.source_id: work.id for work in crawls.catalogue}
+    crawls.site.faults.repainted = {2, 7}
+    assert crawls.run(ALL, limit=12).result["skipped"] == 12  # the address is the same
+    crawls.sent.clear()
+    job = crawls.run(ALL, limit=12, refresh=True)
+    assert (job.result["updated"], job.result["skipped"], job.result["downloaded"]) == (2, 10, 2)
+    after = {work.source_id: work.id for work in crawls.catalogue}
+    assert after.keys() == before.keys()
+    old = set(before.values()) - set(after.values())
+    new = set(after.values()) - set(before.values())
+    assert (len(old), len(new)) == (2, 2)
+    # The index learns of both.
+    assert old | new <= {identity for sent in crawls.sent for identity in sent.artwork_ids}
+
+
+def test_images_that_cannot_be_had_fail_alone_with_their_reasons(crawls: Crawls) -> None:
+    crawls.options["max_image_bytes"] = 2_000_000
+    crawls.site.faults.images = {0: "cut", 1: "pixels", 2: "endless", 3: "html", 4: "empty", 5: "gone", 6: "forbidden"}
+    job = crawls.run(ALL, limit=12)
+    assert (job.state, job.done, job.failed, job.result["stored"]) == (JobState.SUCCEEDED, 12, 7, 5)
+    assert all(failure.item and failure.reason for failure in job.failures)
+    said = " ".join(failure.reason for failure in job.failures)
+    assert all(part in said for part in ("answered 404", "403", "pixels", "bytes")), said
+    assert len(list(crawls.catalogue.ids())) == 5
+    reasons = job.result["report"]["reasons"]
+    assert sum(reasons.values()) == 7
+    assert not any("http" in reason for reason in reasons)
+
+
+def test_a_site_that_asks_to_wait_is_asked_again(crawls: Crawls) -> None:
+    crawls.site.faults.refuse["wikiart:image"] = Refusal(status=429, times=2, retry_after="1")
+    job = crawls.run(ALL, limit=6)
+    assert (job.state, job.failures, job.result["stored"]) == (JobState.SUCCEEDED, [], 6)
+    assert job.result["report"]["tried_again"] >= 1
+    refused = [seen.at for seen in crawls.site.requests("wikiart") if seen.status == 429]
+    later = [seen.at for seen in crawls.site.requests("wikiart") if seen.at > refused[-1]]
+    assert min(later) - refused[-1] > 0.9
+
+
+MUSEUMS = {
+    "aic": {"classification": "painting"},
+    "met": {"classification": "Paintings"},
+    "cleveland": {"classification": "painting"},
+}
+
+
+@pytest.mark.parametrize("source", MUSEUMS)
+def test_a_museum_is_crawled_and_known_the_second_time(crawls: Crawls, source: str) -> None:
+    asked: dict[str, Any] = {**MUSEUMS[source], "source": source, "limit": 6}
+    job = crawls.run(**asked)
+    works = list(crawls.catalogue)
+    assert (job.state, job.error, job.failures, job.result["stored"]) == (JobState.SUCCEEDED, None, [], 6)
+    assert {work.source for work in works} == {source}
+    assert all(work.title and work.artist and work.rights and work.page_url for work in works)
+    crawls.site.forget()
+    job = crawls.run(**asked)
+    assert (job.state, job.result["skipped"], job.result["downloaded"]) == (JobState.SUCCEEDED, 6, 0)
