@@ -184,7 +184,7 @@ def _name_of(line: Any, links: list[Any], label: str) -> str:
 
 def _wikipedia(links: Iterable[Any]) -> str:
     for link in links:
-        address = link.get("href", "").strip()
+        address = str(link.get("href", "")).strip()
         if _WIKIPEDIA.match(address):
             return address
     return ""
