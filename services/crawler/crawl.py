@@ -4,15 +4,16 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from services.crawler.crawling.events import Done, Ended, Failed, Found, Order, Place, Reached, Replaced, Said
-from services.crawler.crawling.process import crawl_process
+from services.crawler.crawling.process import CrawlProcess, crawl_process
 from services.crawler.crawling.site import Site
 from services.crawler.pipeline.store import Outcome
 from shared.crawling import check_crawl
-from shared.errors import Unavailable, VasariError
+from shared.errors import Cancelled, Unavailable, VasariError
 from shared.jobs import Progress, turn_is_over
 from shared.messages import Crawl, EncodeNew, EncoderKind
 from shared.settings import Settings
@@ -56,7 +57,7 @@ def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", pr
     counts = _Counts(progress)
     order = Order(message=message, settings=settings, place=Place.model_validate(progress.resume.get("place", {})))
     ended: Ended | None = None
-    with crawl_process(order) as process:
+    with crawl_process(order) as process, _finished_in_hand(process):
         for event in process.events(_LOOK):
             match event:
                 case None:
@@ -94,6 +95,17 @@ def _run(message: Crawl, settings: Settings, site: Site, batches: "_Batches", pr
         raise (Unavailable if ended.later else CrawlBroken)(ended.error)
     if not ended.finished:
         progress.put_down()
+
+
+@contextmanager
+def _finished_in_hand(process: CrawlProcess) -> Iterator[None]:
+    """Let a crawl that is cancelled store what it has downloaded, so that nobody has to download it again."""
+    try:
+        yield
+    except Cancelled:
+        for _ in process.events(_LOOK):
+            process.stop()
+        raise
 
 
 class _Counts:

@@ -163,8 +163,7 @@ def _resolver(names: dict[str, list[list[str]]]) -> type[PublicResolver]:
 
 def _run(order: Order) -> Outcome:
     settings = Settings(**order.settings)
-    nothing: Any = None  # no item is stored
-    own = scrapy_settings(SOURCES[order.source], settings, nothing)
+    own = scrapy_settings(SOURCES[order.source], settings)
     own |= {"CONCURRENT_REQUESTS": 1, "ITEM_PIPELINES": {}, "TWISTED_DNS_RESOLVER": _resolver(order.names)}
     own |= {"VASARI_BACKOFF_BASE": 0.02}
     process = AsyncCrawlerProcess(own | order.scrapy)
@@ -203,7 +202,7 @@ def _in_a_copy(order: Order) -> str:
 
 def _load() -> None:
     """Import what a crawl uses and does not import before it begins."""
-    own = scrapy_settings(SOURCES["wikiart"], Settings(), None)  # type: ignore[arg-type]
+    own = scrapy_settings(SOURCES["wikiart"], Settings())
     known = ScrapySettings(own)
     for name in ("EXTENSIONS", "SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
         for path in known.getwithbase(name):

@@ -27,7 +27,6 @@ from services.crawler.spiders import SPIDERS
 from services.crawler.spiders.base import SourceSpider
 from shared import logs
 from shared.allocator import keep_memory
-from shared.catalogue import Catalogue
 from shared.sources import find_source
 from shared.storage import open_store
 
@@ -49,7 +48,7 @@ def main() -> int:
     with logs.about(message.job_id):
         store = open_store(settings.storage_url)
         source = find_source(message.source, message.url, settings.crawl_mirrors)
-        process = AsyncCrawlerProcess(scrapy_settings(source, settings, Catalogue(store)))
+        process = AsyncCrawlerProcess(scrapy_settings(source, settings))
         for chatty in ("scrapy", "twisted"):  # which Scrapy has given levels of their own
             logging.getLogger(chatty).setLevel(logging.NOTSET)
         crawler = process.create_crawler(SPIDERS[source.name])

@@ -20,6 +20,7 @@ from shared.artwork import Artwork, artwork_id
 from shared.catalogue import Catalogue
 from shared.errors import Unavailable
 from shared.images import ImageLimits
+from shared.storage import open_store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +44,8 @@ class CrawlPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "CrawlPipeline":
         """Scrapy's constructor; what it needs stands in the crawl's settings."""
-        return cls(crawler, crawler.settings["VASARI_CATALOGUE"], crawler.settings["VASARI_IMAGE_LIMITS"])
+        store = open_store(crawler.settings["VASARI_SETTINGS"].storage_url)
+        return cls(crawler, Catalogue(store), crawler.settings["VASARI_IMAGE_LIMITS"])
 
     async def process_item(self, item: WebItem) -> WebItem:
         """Scrapy's hook."""
@@ -69,6 +71,9 @@ class CrawlPipeline:
         known, artwork = None, None
         if not spider.known.is_new(item.source_id):  # which the spider may have learnt from the listing
             known, artwork = await self._in_thread(self._look_up, item)
+        if known is not None and artwork is not None and known.job_id == spider.message.job_id:
+            spider.tell.done(item.name, artwork.id, known.outcome, known.size)  # dealt with before the job was cut off
+            return
         fetched: Download | None = None
         if known is None or artwork is None or not same_image(known, item) or spider.message.refresh:
             fetched = await download(item, known if artwork else None, self._crawler)
@@ -109,6 +114,7 @@ class CrawlPipeline:
             last_modified=last_modified,
             job_id=spider.message.job_id,
             outcome=outcome,
+            size=size,
         )
         spider.known.remember(entry)
         spider.tell.done(item.name, identity, outcome, size)

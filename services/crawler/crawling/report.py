@@ -1,12 +1,10 @@
 """The end of a crawl in figures."""
 
-import resource
-import sys
+from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import Crawler
 
-_MAXRSS = 1 if sys.platform == "darwin" else 1024  # bytes of its unit
 _ANSWERS = "downloader/response_status_count/"
 
 
@@ -21,5 +19,14 @@ def report(crawler: Crawler) -> dict[str, Any]:
         "tried_again": stats.get("backoff/tried_again", 0),
         "seconds_waited": round(stats.get("backoff/seconds", 0.0), 1),
         "seconds": round(stats.get("elapsed_time_seconds") or 0.0, 1),
-        "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS / 1e6),
+        "peak_megabytes": _peak_megabytes(),
     }
+
+
+def _peak_megabytes() -> int | None:
+    """The most memory that this process has had, where the system tells; what `getrusage` tells includes its parent's."""
+    try:
+        (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    except (OSError, ValueError):
+        return None
+    return round(int(line.split()[1]) * 1024 / 1e6)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from shared.catalogue import Catalogue
 from shared.crawling import delay_of
 from shared.settings import Settings
 from shared.sources import Source
@@ -13,8 +12,8 @@ _SECONDS = 60  # that one answer may take, to its last byte
 _REFUSALS = 5  # tries of a request that is answered with 403, 429 or an error of the server
 
 
-def scrapy_settings(source: Source, settings: Settings, catalogue: Catalogue) -> dict[str, Any]:
-    """What Scrapy is told; the rest are its defaults."""
+def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
+    """What Scrapy is told; the rest are its defaults. It copies them deeply, so no open connection is among them."""
     delay = delay_of(source, settings)
     return {
         "USER_AGENT": user_agent(settings),
@@ -59,7 +58,6 @@ def scrapy_settings(source: Source, settings: Settings, catalogue: Catalogue) ->
         "LOG_INSTALL_ROOT_HANDLER": False,  # the process has logging of its own
         "VASARI_SOURCE": source,
         "VASARI_SETTINGS": settings,
-        "VASARI_CATALOGUE": catalogue,
         "VASARI_IMAGE_LIMITS": settings.image_limits,
         "VASARI_TRIES": _REFUSALS,
     }

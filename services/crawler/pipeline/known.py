@@ -28,6 +28,7 @@ class Known(BaseModel):
         last_modified: Of the image, as the source gave it.
         job_id: The job that saw it.
         outcome: What became of it in that job.
+        size: Bytes of its image that that job downloaded.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,7 @@ class Known(BaseModel):
     last_modified: str | None = None
     job_id: str
     outcome: Outcome
+    size: int = 0
 
 
 class KnownWorks:

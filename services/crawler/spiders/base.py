@@ -195,7 +195,7 @@ class SourceSpider(Spider):
         """The request for a work's page, unless this very job has read it, before it was cut off."""
         known = self.known.find(listed.source_id)
         if known is not None and known.job_id == self.message.job_id:
-            self.tell.done(listed.name, known.artwork_id, known.outcome)
+            self.tell.done(listed.name, known.artwork_id, known.outcome, known.size)
             return
         yield listed.request.replace(
             callback=self._read_work, errback=self._work_failed, dont_filter=True, cb_kwargs={"listed": listed}
