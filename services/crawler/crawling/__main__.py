@@ -70,7 +70,7 @@ def main() -> int:
         assert isinstance(spider, SourceSpider)
         tell(
             Ended(
-                finished=spider.finished and not spider.stopping and spider.error is None,
+                finished=spider.finished and spider.error is None,
                 error=spider.error,
                 later=spider.later,
                 report=report(crawler),

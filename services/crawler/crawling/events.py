@@ -20,11 +20,13 @@ class Place(_Model):
         cursor: What the spider's `listing` takes; None for the beginning.
         found: Works of the listing before it.
         left_out: Those among them that were not asked for.
+        at_end: Whether there is no page more.
     """
 
     cursor: str | None = None
     found: int = 0
     left_out: int = 0
+    at_end: bool = False
 
 
 class Order(_Model):

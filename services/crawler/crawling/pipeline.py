@@ -1,7 +1,6 @@
 """Scrapy's item pipeline: each work goes through the steps of `services.crawler.pipeline`."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -24,7 +23,7 @@ from shared.storage import open_store
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_IMAGES = 4 * (os.cpu_count() or 1) + 8  # in memory at once: being downloaded, waiting for a processor, or being stored
+_IMAGES = 6  # in memory at once: two being downloaded, one being stored, and some in between
 
 
 class CrawlPipeline:

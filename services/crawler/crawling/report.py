@@ -24,9 +24,9 @@ def report(crawler: Crawler) -> dict[str, Any]:
 
 
 def _peak_megabytes() -> int | None:
-    """The most memory that this process has had, where the system tells; what `getrusage` tells includes its parent's."""
+    """The most memory that this process has had, where the system tells; `getrusage` counts its parent's in."""
     try:
-        (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    except (OSError, ValueError):
+        told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        return round(int(told["VmHWM"].split()[0]) * 1024 / 1e6)
+    except (OSError, ValueError, KeyError):
         return None
-    return round(int(line.split()[1]) * 1024 / 1e6)

@@ -142,6 +142,8 @@ class SourceSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
+        if self._place.at_end:  # all was done but for saying so
+            return
         try:
             request = self._request(self._place)
         except VasariError as error:
@@ -180,9 +182,8 @@ class SourceSpider(Spider):
         at_end = page.next is None or found == limit
         total = found if at_end else max(found, page.total or 0)
         self._total = total if limit is None else min(total, limit)
-        self._place = Place(cursor=page.next, found=found, left_out=place.left_out)
+        self._place = Place(cursor=page.next, found=found, left_out=place.left_out, at_end=at_end)
         self.tell(Found(total=self._total - self._place.left_out))
-        self.finished = at_end
         for work in works:
             if isinstance(work, Failed):
                 self.tell(work)
@@ -243,10 +244,11 @@ class SourceSpider(Spider):
         """Scrapy's signal: no request and no item is left."""
         if self.stopping:
             return
-        if not self._read:  # asking for it again and again would help nobody
+        if not self._read and not self._place.at_end:  # asking for it again and again would help nobody
             self.give_up("Scrapy dropped the request for the listing's next page; the worker's log may tell why.")
             return
         self.tell(Reached(place=self._place))
+        self.finished = self._place.at_end
         if not self.finished:
             self.crawler.engine.crawl(self._request(self._place))
             raise DontCloseSpider
