@@ -4,9 +4,9 @@
 
 Both read the same listing and the same painting pages over loopback, in turns, each in a process of its own; the site
 runs in a third. A crawl checks each image, makes its preview, and writes image, preview, record and entry to the disk
-with `fsync`; the ImagesPipeline decodes each image and writes it again as JPEG. A crawl has two requests under way at once,
-as it has at WikiArt; plain Scrapy has its defaults. What counts is images per second of processor time, since the site
-and its visitors share this machine's cores.
+with `fsync`; the ImagesPipeline decodes each image and writes it again as JPEG. A crawl has two requests under way at
+once, as it has at WikiArt; plain Scrapy has its defaults. What counts is images per second of processor time, since the
+site and its visitors share this machine's cores.
 """
 
 import argparse
