@@ -1,6 +1,5 @@
 """What the crawler does with a crawl: it runs the process, reports, and has the works encoded."""
 
-import hashlib
 import re
 import time
 from collections import Counter
@@ -14,7 +13,7 @@ from services.crawler.crawling.site import Site
 from services.crawler.pipeline.store import Outcome
 from shared.crawling import check_crawl
 from shared.errors import Cancelled, Unavailable, VasariError
-from shared.jobs import Progress, turn_is_over
+from shared.jobs import Progress, part_name, turn_is_over
 from shared.messages import Crawl, EncodeNew, EncoderKind
 from shared.settings import Settings
 from shared.storage.base import ObjectStore
@@ -195,8 +194,8 @@ class _Batches:
         self._waiting.clear()
         if not ids:
             return
-        digest = hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
-        parts = {f"{encoder}-{digest}": encoder for encoder in self._encoders()}
+        name = part_name(ids)
+        parts = {f"{encoder}-{name}": encoder for encoder in self._encoders()}
         self._progress.plan_more(list(parts))
         for part, encoder in parts.items():
             self._send(EncodeNew(job_id=self._job_id, part=part, encoder=encoder, artwork_ids=ids))

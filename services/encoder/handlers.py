@@ -1,15 +1,15 @@
 """What the encoder does with its messages."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from services.encoder.models import Models
 from services.encoder.works import Indexing, encode_works
 from shared import images
 from shared.catalogue import Catalogue
-from shared.jobs import Progress
-from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeNew, EncodeQuery
+from shared.jobs import Progress, part_name
+from shared.messages import Embedding, EncodeArtworks, EncodeCollection, EncodeNew, EncodeQuery, EncoderKind
 from shared.ordered import batched
+from shared.registry import ModelCard
 from shared.storage.base import ObjectStore
 from shared.vectors.base import VectorIndex
 
@@ -31,9 +31,7 @@ def encode_collection(
 
     Points whose artwork is gone are removed, and payloads that repeat an outdated record are written anew.
     """
-    card = models.promoted(message.encoder)
-    index.ensure_collection(card.id, card.dimension)
-    index.point_alias(card.kind, card.id)
+    card = _in_use(message.encoder, models, index)
     progress.say("comparing the index with the collection")
     indexed = {point.id: point.payload.get("record") for point in index.scan(card.id)}
     pending, outdated, stored = [], {}, set()
@@ -57,7 +55,7 @@ def encode_collection(
         removed=len(gone),
     )
     progress.expect(len(pending), "images")
-    parts = {_part_name(ids): ids for ids in batches}
+    parts = {part_name(ids): ids for ids in batches}
     progress.plan(list(parts))
     for part, ids in parts.items():
         send(EncodeArtworks(job_id=message.job_id, part=part, model_id=card.id, artwork_ids=ids))
@@ -103,9 +101,7 @@ def encode_new(
     Points that are there already cost one look at the index: the same artworks may come again and again, in any order
     and beside a reconciliation. Raises `ModelNotFound` where no model of the kind is in use.
     """
-    card = models.promoted(message.encoder)
-    index.ensure_collection(card.id, card.dimension)
-    index.point_alias(card.kind, card.id)
+    card = _in_use(message.encoder, models, index)
     if progress.resume and progress.resume["model_id"] != card.id:  # another model has come into use meanwhile
         progress.restart()
     encode_works(
@@ -129,6 +125,9 @@ def encode_query(message: EncodeQuery, *, store: ObjectStore, models: Models, li
     return Embedding(model_id=encoder.card.id, vector=tuple(vector.tolist()))
 
 
-def _part_name(ids: Sequence[str]) -> str:
-    """The same for the same works, so that a part that is planned twice is one part."""
-    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
+def _in_use(encoder: EncoderKind, models: Models, index: VectorIndex) -> ModelCard:
+    """The promoted model of this kind, with a collection that its alias points to. Raises `ModelNotFound`."""
+    card = models.promoted(encoder)
+    index.ensure_collection(card.id, card.dimension)
+    index.point_alias(card.kind, card.id)
+    return card

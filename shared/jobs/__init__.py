@@ -13,7 +13,7 @@ and changes nothing. A job with many tasks (an encode) plans them in its `main` 
 """
 
 from shared.jobs.dead_letters import DeadLetter, DeadLetters
-from shared.jobs.keys import new_job_id
+from shared.jobs.keys import new_job_id, part_name
 from shared.jobs.progress import Progress
 from shared.jobs.records import Failure, Job, JobState
 from shared.jobs.store import Jobs
@@ -29,6 +29,7 @@ __all__ = [
     "Paused",
     "Progress",
     "new_job_id",
+    "part_name",
     "turn",
     "turn_is_over",
 ]

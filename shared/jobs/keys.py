@@ -1,6 +1,8 @@
 """Where a job's records lie, and how jobs are called."""
 
+import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 JOBS = "jobs/"
@@ -13,6 +15,11 @@ def new_job_id(kind: str) -> str:
     """An id that sorts by time and can be read out: `20261122-104233-517-import-3fa9`."""
     at = now()
     return f"{at:%Y%m%d-%H%M%S}-{at.microsecond // 1000:03d}-{kind}-{secrets.token_hex(2)}"
+
+
+def part_name(ids: Iterable[str]) -> str:
+    """The same for the same ids, so that a part that is planned twice is one part."""
+    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
 
 
 def now() -> datetime:

@@ -17,12 +17,6 @@ from tests.compose.steps import run
 
 _SUITE = "bookworm"
 _PACKAGES = ("python3.11", "python3-venv", "python3-pip", "ca-certificates")
-# As the official image has them.
-_SOURCES = f"""\
-deb http://deb.debian.org/debian {_SUITE} main
-deb http://deb.debian.org/debian {_SUITE}-updates main
-deb http://deb.debian.org/debian-security {_SUITE}-security main
-"""
 _BUNDLE = "etc/ssl/certs/ca-certificates.crt"
 _PORT = 17171  # of the host's folders of packages; the image has it in its settings of pip
 _CHANGES = ("ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", 'CMD ["python3"]')
@@ -38,7 +32,11 @@ def make(address: str, name: str, scratch: Path) -> None:
         shutil.rmtree(root, ignore_errors=True)
         run(["debootstrap", "--variant=minbase", f"--include={','.join(_PACKAGES)}", _SUITE, root])
         complete.touch()
-    files = {"etc/pip.conf": _pip_settings(), "etc/apt/sources.list": _SOURCES, _APT_SETTINGS: _host_apt_settings()}
+    files = {
+        "etc/pip.conf": _pip_settings(),
+        "etc/apt/sources.list": _host_apt_sources(),
+        _APT_SETTINGS: _host_apt_settings(),
+    }
     mark = hashlib.sha256(repr((_PACKAGES, _CHANGES, files)).encode()).hexdigest()
     client = docker.DockerClient(base_url=address, timeout=300)
     try:
@@ -76,6 +74,18 @@ def _host_apt_settings() -> str:
     """What the host's apt is told of proxies and of dates, so that the image's finds what it finds."""
     dumped = run(["apt-config", "dump", "Acquire"])
     return "".join(f"{line}\n" for line in dumped.splitlines() if line.startswith(_APT_SHARED))
+
+
+def _host_apt_sources() -> str:
+    """Debian's own sources among the host's: release, updates and security, as the official image has them."""
+    line = "$(ORIGIN)|$(RELEASE)|deb $(REPO_URI) $(RELEASE) $(COMPONENT)"
+    listed = run(["apt-get", "indextargets", "--format", line, "Created-By: Packages"])
+    found = (target.split("|", 2) for target in listed.splitlines())
+    return "".join(
+        sorted(
+            {f"{source}\n" for origin, release, source in found if origin == "Debian" and release.startswith(_SUITE)}
+        )
+    )
 
 
 def _host_settings() -> dict[str, str]:

@@ -153,26 +153,27 @@ class SourceSpider(Spider):
 
     def _request(self, place: Place) -> Request:
         self._read = False
-        request = self.listing(place.cursor)
+        return self._for_listing(self.listing(place.cursor), place)
+
+    def _for_listing(self, request: Request, place: Place) -> Request:
         return request.replace(
             callback=self._read_listing, errback=self._listing_failed, dont_filter=True, cb_kwargs={"place": place}
         )
+
+    def _ask_instead(self, place: Place, reason: str, error: str) -> Iterator[Request]:
+        """Another request for the page at this place, of which there is none for a `reason`; else the crawl's end."""
+        instead = self.without_listing(reason)
+        if instead is None:
+            self.give_up(error)
+        else:
+            self.tell(Said(note=reason))
+            yield self._for_listing(instead, place)
 
     def _read_listing(self, response: Response, place: Place) -> Iterator[Any]:
         try:
             page = self.read_listing(response)
         except VasariError as error:
-            request = self.without_listing(str(error))
-            if request is None:
-                self.give_up(str(error))
-            else:
-                self.tell(Said(note=str(error)))
-                yield request.replace(
-                    callback=self._read_listing,
-                    errback=self._listing_failed,
-                    dont_filter=True,
-                    cb_kwargs={"place": place},
-                )
+            yield from self._ask_instead(place, str(error), str(error))
             return
         self._read = True
         limit = self.message.limit
@@ -225,14 +226,8 @@ class SourceSpider(Spider):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
         reason = reason_of(failure.value)
-        instead = self.without_listing(reason)
-        if instead is None:
-            self.give_up(f"{self.source.title} does not give its listing: {reason}")
-        else:
-            self.tell(Said(note=reason))
-            yield instead.replace(
-                callback=self._read_listing, errback=self._listing_failed, dont_filter=True, cb_kwargs=request.cb_kwargs
-            )
+        error = f"{self.source.title} does not give its listing: {reason}"
+        yield from self._ask_instead(request.cb_kwargs["place"], reason, error)
 
     def _broken(self, failure: Failure) -> None:
         """Scrapy's signal: a callback raised what it does not expect. Going on would leave out works without a word."""
