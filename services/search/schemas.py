@@ -5,10 +5,10 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.search.ranking import Ranked
 from shared.artwork import Artwork
 from shared.crawling import delay_of
 from shared.influence.base import Direction
+from shared.ranking import Ranked
 from shared.settings import Settings
 from shared.sources import Source
 

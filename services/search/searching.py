@@ -2,23 +2,24 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 
 from services.search.bootstrap import Dependencies
 from services.search.explaining import ends, named, tell
-from services.search.ranking import Candidate, Ranked, first_known, rank
 from services.search.schemas import ArtistRef, ArtworkOut, Hit, QueryOut, Why
 from shared.artwork import Artwork
 from shared.errors import ModelNotFound, NotIndexed
 from shared.influence.base import Direction, Influence
 from shared.messages import EncoderKind
 from shared.names import artist_id
+from shared.ranking import Candidate, Ranked, first_known, rank
 from shared.registry import ModelCard
 from shared.vectors.base import Vector, VectorFilter
 
 # Encoders in the order in which one stands in for another that has nothing indexed.
-_STAND_INS: tuple[EncoderKind, ...] = ("backbone", "swae", "dae")
+_STAND_INS: tuple[EncoderKind, ...] = get_args(EncoderKind)
 _TOGETHER = 8
 
 

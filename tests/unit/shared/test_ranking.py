@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.ranking import UNREACHABLE, Candidate, Ranked, first_known, rank, score
+from shared.ranking import UNREACHABLE, Candidate, Ranked, first_known, rank, score
 
 ARTISTS = ["x", "near", "far", "stranger", None]
 HOPS = {"x": 0, "near": 1, "far": 3}
