@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-EncoderKind = Literal["backbone", "dae", "swae"]
-TrainedKind = Literal["dae", "swae"]
+EncoderKind = Literal["embedding", "backbone", "style", "swae", "dae"]
+TrainedKind = Literal["style", "dae", "swae", "embedding"]
+Architecture = Literal["mobilenet_v2", "resnet50", "inception_v3"]
 Reader = Literal["json", "browser"]
+MapMethod = Literal["tsne", "umap"]
 
 
 class Message(BaseModel):
@@ -112,27 +114,77 @@ class Embedding(Message):
 
 
 class Training(Message):
-    """What to train, and how.
+    """What every training is told.
 
     Attributes:
-        epochs: Passes over the training images.
-        minutes: Stop after the epoch in which this much time has passed; None for no limit.
-        width: Filters of the first convolution; each further layer doubles them. 40 is the reference's.
-        code_size: Dimension of the code.
+        epochs: Passes over the training images, in all stages together; None for what the kind of model needs.
+        minutes: Finish its course in about this much time; None for no limit.
+        batch_size: Images per step, on all devices together; None for what the kind of model needs.
+        accumulate: Parts that each step's images are taken in, where they do not fit into memory at once.
         seed: Of the initial weights, the split and the order of the batches.
     """
 
-    kind: TrainedKind
-    epochs: Annotated[int, Field(ge=1, le=10_000)] = 40
+    epochs: Annotated[int, Field(ge=1, le=10_000)] | None = None
     minutes: Annotated[float, Field(gt=0)] | None = None
-    width: Annotated[int, Field(ge=4, le=128)] = 12
-    code_size: Annotated[int, Field(ge=2, le=2048)] = 100
-    batch_size: Annotated[int, Field(ge=2, le=4096)] = 16
+    batch_size: Annotated[int, Field(ge=2, le=4096)] | None = None
+    accumulate: Annotated[int, Field(ge=1, le=256)] = 1
     seed: int = 0
 
 
-class TrainModel(JobMessage, Training):
-    """Train an autoencoder on every artwork of the collection, and promote it when it is done."""
+class AutoencoderTraining(Training):
+    """A denoising (`dae`) or sliced-Wasserstein (`swae`) autoencoder.
+
+    Attributes:
+        width: Filters of the first convolution; each further layer doubles them. 40 is the reference's.
+        code_size: Dimension of the code.
+        prior: Of an `swae`'s codes: N(0, I), or uniform in the cube of the same mean and variance.
+        perceptual: Weight of the perceptual term beside the pixels' error; 0 for none.
+    """
+
+    kind: Literal["dae", "swae"]
+    width: Annotated[int, Field(ge=4, le=128)] = 12
+    code_size: Annotated[int, Field(ge=2, le=2048)] = 100
+    prior: Literal["normal", "uniform"] = "normal"
+    perceptual: Annotated[float, Field(ge=0, le=100)] = 0.0
+
+
+class StyleTraining(Training):
+    """A classifier of styles.
+
+    Attributes:
+        architecture: The pretrained network it begins with; None for the one of the settings.
+        only: One style to tell from all others; None to tell all styles apart.
+        min_works: Works that a style needs to be learnt.
+    """
+
+    kind: Literal["style"]
+    architecture: Architecture | None = None
+    only: str | None = None
+    min_works: Annotated[int, Field(ge=2, le=100_000)] = 8
+
+
+class EmbeddingTraining(Training):
+    """An embedding for retrieval.
+
+    Attributes:
+        architecture: The pretrained network it begins with; None for the one of the settings.
+        labels: Whether it learns from artists and styles: `auto` where enough works have them.
+        dimension: Of the embedding.
+    """
+
+    kind: Literal["embedding"]
+    architecture: Architecture | None = None
+    labels: Literal["auto", "always", "never"] = "auto"
+    dimension: Annotated[int, Field(ge=128, le=512)] = 512
+
+
+AnyTraining = Annotated[AutoencoderTraining | StyleTraining | EmbeddingTraining, Field(discriminator="kind")]
+
+
+class TrainModel(JobMessage):
+    """Train a model on the artworks of the collection, and promote it when it is done."""
+
+    training: AnyTraining
 
 
 class LoadInfluences(JobMessage):
@@ -148,3 +200,24 @@ class EvaluateEncoders(JobMessage):
     """Measure retrieval with each of these encoders on the whole indexed collection."""
 
     encoders: tuple[EncoderKind, ...]
+
+
+class Drawing(Message):
+    """How a map is laid out.
+
+    Attributes:
+        perplexity: t-SNE's: about how many neighbours count for a work. Lowered where there are too few works.
+        neighbours: UMAP's: how many neighbours a work is joined with, itself among them.
+        seed: Of everything random; the same works and seed give the same map.
+    """
+
+    method: MapMethod = "tsne"
+    perplexity: Annotated[float, Field(ge=2, le=200)] = 30.0
+    neighbours: Annotated[int, Field(ge=3, le=200)] = 15
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
+
+
+class DrawMap(JobMessage, Drawing):
+    """Lay out every work that this encoder's promoted model has indexed."""
+
+    encoder: EncoderKind

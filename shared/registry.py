@@ -1,23 +1,27 @@
 """Models in the object store: a checkpoint and its card each, and which version of a kind is promoted.
 
 models/<id>/checkpoint.safetensors   the weights; safetensors, since a pickle can run code
+models/<id>/artifacts/<name>         what its training left to look at: pictures, tables, what it was trained on
 models/<id>/card.json                written last: a model without a card was never finished
 promoted/<kind>.json                 the id of the version in use
 """
 
 import json
+import mimetypes
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.errors import InvalidInput, ModelNotFound, ObjectNotFound
+from shared.errors import InvalidInput, ModelNotFound, NotFound, ObjectNotFound
 from shared.storage.base import ObjectStore
 
 MODELS = "models/"
 PROMOTED = "promoted/"
+# Kinds that need no training: the encoder installs a model of them when it is first asked for one.
+INSTALLED = ("backbone", "embedding")
 
 
 class ModelCard(BaseModel):
@@ -49,9 +53,11 @@ class ModelRegistry:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def add(self, card: ModelCard, checkpoint: bytes) -> None:
-        """Store a model; promoting it is a step of its own."""
+    def add(self, card: ModelCard, checkpoint: bytes, artifacts: Mapping[str, bytes] | None = None) -> None:
+        """Store a model, with artifacts by name, such as `curves.png`; promoting it is a step of its own."""
         self._store.put(_checkpoint_key(card.id), checkpoint)
+        for name, content in (artifacts or {}).items():
+            self._store.put(_artifact_key(card.id, name), content, content_type=_media_type(name))
         self._store.put(_card_key(card.id), card.model_dump_json(indent=2).encode(), content_type="application/json")
 
     def card(self, model_id: str) -> ModelCard:
@@ -67,6 +73,18 @@ class ModelRegistry:
             return self._store.get(_checkpoint_key(model_id))
         except ObjectNotFound as error:
             raise ModelNotFound(f"The checkpoint of model '{model_id}' is gone; train it again.") from error
+
+    def artifact(self, model_id: str, name: str) -> bytes:
+        """One artifact. Raises `NotFound`."""
+        try:
+            return self._store.get(_artifact_key(model_id, name))
+        except (ObjectNotFound, InvalidInput) as error:
+            raise NotFound(f"Model '{model_id}' has no artifact '{name}'.") from error
+
+    def artifacts(self, model_id: str) -> list[str]:
+        """The names of a model's artifacts, rising; empty for a model that has none or is not there."""
+        prefix = _artifact_key(model_id, "")
+        return [info.key.removeprefix(prefix) for info in self._store.list(prefix)]
 
     def cards(self) -> Iterator[ModelCard]:
         """All models by rising id."""
@@ -85,7 +103,7 @@ class ModelRegistry:
         try:
             return self.card(json.loads(self._store.get(_promoted_key(kind)))["id"])
         except (ObjectNotFound, InvalidInput) as error:
-            hint = "vasari encode --encoder backbone" if kind == "backbone" else f"vasari train {kind}"
+            hint = f"vasari encode --encoder {kind}" if kind in INSTALLED else f"vasari train {kind}"
             raise ModelNotFound(f"No '{kind}' model is promoted; run `{hint}`.") from error
 
     def all_promoted(self) -> list[ModelCard]:
@@ -101,6 +119,14 @@ def new_version() -> str:
 
 def _card_key(model_id: str) -> str:
     return f"{MODELS}{model_id}/card.json"
+
+
+def _artifact_key(model_id: str, name: str) -> str:
+    return f"{MODELS}{model_id}/artifacts/{name}"
+
+
+def _media_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _checkpoint_key(model_id: str) -> str:

@@ -55,6 +55,17 @@ class Settings(BaseSettings):
         description="File with its ImageNet weights (`.pth` state dict or `.safetensors`), for use without internet",
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where PyTorch computes")
+    devices: int = Field(
+        1, ge=1, le=64, description="GPUs (or, on a CPU, processes) of its machine that a training is spread over"
+    )
+    precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = Field(
+        "auto", description="Of a training's arithmetic; `auto` is mixed on a GPU and full elsewhere"
+    )
+    scratch_dir: Path | None = Field(
+        None,
+        description="Folder for what a training can read again from the object store: pictures, reduced once; "
+        "unset: `scratch` in the data folder",
+    )
     batch_size: int = Field(32, ge=1, le=4096, description="Images that the encoder takes at once")
     max_image_bytes: int = Field(64_000_000, ge=1, description="Largest image file, in bytes")
     max_image_pixels: int = Field(200_000_000, ge=1, description="Largest image, in pixels, checked before decoding")

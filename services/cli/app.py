@@ -34,9 +34,11 @@ Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 class Encoder(StrEnum):
     """Encoders that can search."""
 
+    EMBEDDING = "embedding"
     BACKBONE = "backbone"
-    DAE = "dae"
+    STYLE = "style"
     SWAE = "swae"
+    DAE = "dae"
 
 
 class Trained(StrEnum):

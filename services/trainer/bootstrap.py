@@ -1,15 +1,17 @@
 """What the trainer needs, opened from the settings."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-import torch
+from lightning_fabric import Fabric
 
+from services.trainer.engine.compute import open_fabric
+from services.trainer.recipes.base import Assets
 from shared.catalogue import Catalogue
 from shared.images import ImageLimits
 from shared.influence import open_graph
 from shared.influence.base import InfluenceGraph
 from shared.jobs import Jobs
-from shared.networks import devices
 from shared.registry import ModelRegistry
 from shared.settings import Settings
 from shared.storage import open_store
@@ -29,7 +31,9 @@ class Dependencies:
     index: VectorIndex
     graph: InfluenceGraph
     limits: ImageLimits
-    device: torch.device
+    assets: Assets
+    fabric: Fabric
+    scratch: Path
 
 
 def bootstrap(settings: Settings) -> Dependencies:
@@ -43,5 +47,7 @@ def bootstrap(settings: Settings) -> Dependencies:
         index=open_index(settings.vectors_url),
         graph=open_graph(settings.graph_url),
         limits=settings.image_limits,
-        device=devices.pick(settings.device),
+        assets=Assets(settings.backbone, settings.backbone_weights),
+        fabric=open_fabric(settings),
+        scratch=settings.scratch_dir or settings.data_dir / "scratch",
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from services.trainer import handlers
+from services.trainer import training
 from services.trainer.bootstrap import Dependencies
+from services.trainer.evaluation.handler import evaluate
+from services.trainer.maps.drawing import draw
 from shared import tasks
 from shared.broker import Broker
 from shared.jobs import Progress
-from shared.messages import EvaluateEncoders, TrainModel
+from shared.messages import DrawMap, EvaluateEncoders, TrainModel
 
 
 def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
@@ -15,19 +17,26 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
 
     def train_model(message: TrainModel, *, progress: Progress) -> None:
         has = dependencies()
-        handlers.train(
+        training.train(
             message,
             store=has.store,
             catalogue=has.catalogue,
             registry=has.registry,
             limits=has.limits,
-            device=has.device,
+            assets=has.assets,
+            fabric=has.fabric,
+            scratch=has.scratch,
             progress=progress,
         )
 
     def evaluate_encoders(message: EvaluateEncoders, *, progress: Progress) -> None:
         has = dependencies()
-        handlers.evaluate(message, registry=has.registry, index=has.index, graph=has.graph, progress=progress)
+        evaluate(message, registry=has.registry, index=has.index, graph=has.graph, progress=progress)
+
+    def draw_map(message: DrawMap, *, progress: Progress) -> None:
+        has = dependencies()
+        draw(message, store=has.store, registry=has.registry, index=has.index, progress=progress)
 
     tasks.TRAIN_MODEL.register(app, train_model, lambda: dependencies().jobs)
     tasks.EVALUATE_ENCODERS.register(app, evaluate_encoders, lambda: dependencies().jobs)
+    tasks.DRAW_MAP.register(app, draw_map, lambda: dependencies().jobs)

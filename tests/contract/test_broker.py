@@ -12,7 +12,7 @@ import redis
 from shared.broker import Broker, ThreadWorkers, check_broker, open_broker, queue_depths
 from shared.errors import ImageRejected, InvalidInput, Unavailable
 from shared.jobs import Jobs, JobState, Progress, turn_is_over
-from shared.messages import Embedding, EncodeCollection, EncodeQuery, TrainModel
+from shared.messages import AutoencoderTraining, Embedding, EncodeCollection, EncodeQuery, TrainModel
 from shared.storage.folder import FolderStore
 from shared.tasks import ENCODE_COLLECTION, ENCODE_QUERY, TRAIN_MODEL, Queue
 from tests.servers.choosing import free_port, wait_until
@@ -110,7 +110,7 @@ def sender(url: str, recorder: Recorder, jobs: Callable[[], Jobs]) -> Iterator[B
 
 def test_a_task_reaches_its_service_with_its_message(sender: Broker, recorder: Recorder) -> None:
     encode = EncodeCollection(job_id="j1", encoder="swae", everything=True)
-    train = TrainModel(job_id="j2", kind="dae", minutes=1.5)
+    train = TrainModel(job_id="j2", training=AutoencoderTraining(kind="dae", minutes=1.5))
     ENCODE_COLLECTION.send(sender, encode)
     TRAIN_MODEL.send(sender, train)
     recorder.wait(2)
@@ -162,7 +162,7 @@ def test_a_call_that_nobody_answers_says_so(url: str) -> None:
 
 
 def test_a_task_sent_before_its_worker_starts_is_done(url: str, recorder: Recorder, jobs: Callable[[], Jobs]) -> None:
-    TRAIN_MODEL.send(open_broker(url, "early"), TrainModel(job_id="early", kind="dae"))
+    TRAIN_MODEL.send(open_broker(url, "early"), TrainModel(job_id="early", training=AutoencoderTraining(kind="dae")))
     late = ThreadWorkers(
         open_broker(url, "trainer"), (Queue.TRAINER,), lambda app: TRAIN_MODEL.register(app, recorder.train, jobs)
     )
@@ -187,7 +187,7 @@ def test_waiting_tasks_are_counted_by_queue(url: str) -> None:
     app = open_broker(url, "counting")
     check_broker(app)
     for number in range(3):
-        TRAIN_MODEL.send(app, TrainModel(job_id=str(number), kind="dae"))
+        TRAIN_MODEL.send(app, TrainModel(job_id=str(number), training=AutoencoderTraining(kind="dae")))
     assert queue_depths(app, (Queue.TRAINER, Queue.GRAPH)) == {"trainer": 3, "graph": 0}
 
 
@@ -211,7 +211,7 @@ def test_work_that_is_put_down_goes_on_with_another_worker(url: str, jobs: Calla
         app = open_broker(url, "trainer")
         return ThreadWorkers(app, (Queue.TRAINER,), lambda app: TRAIN_MODEL.register(app, train, jobs))
 
-    message = TrainModel(job_id="20260101-000000-000-train-0000", kind="dae")
+    message = TrainModel(job_id="20260101-000000-000-train-0000", training=AutoencoderTraining(kind="dae"))
     jobs().create("train", "Train", TRAIN_MODEL.name, message)
     first = worker()
     first.start()
@@ -238,7 +238,7 @@ def test_a_broker_that_is_not_there_is_named_without_its_password(jobs: Callable
     app = open_broker(f"redis://:secret@127.0.0.1:{free_port()}/0", "alone")
     for ask in (
         lambda: check_broker(app),
-        lambda: TRAIN_MODEL.send(app, TrainModel(job_id="x", kind="dae")),
+        lambda: TRAIN_MODEL.send(app, TrainModel(job_id="x", training=AutoencoderTraining(kind="dae"))),
         lambda: ENCODE_QUERY(app, EncodeQuery(key="k", encoder="dae"), timeout=1),
     ):
         with pytest.raises(Unavailable, match="VASARI_BROKER_URL") as refused:

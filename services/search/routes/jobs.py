@@ -2,7 +2,7 @@
 
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
@@ -80,9 +80,12 @@ def encode(has: Has, body: EncodingIn, response: Response) -> Job:
 
 
 @router.post("/trainings", status_code=_ACCEPTED, summary="Train an encoder on the collection")
-def train(has: Has, body: messages.Training, response: Response) -> Job:
-    """A denoising (`dae`) or a sliced-Wasserstein (`swae`) autoencoder, promoted when it is done."""
-    message = messages.TrainModel(job_id=new_job_id("train"), **body.model_dump())
+def train(has: Has, body: messages.AnyTraining, response: Response) -> Job:
+    """A style classifier, an embedding, or an autoencoder, denoising (`dae`) or sliced-Wasserstein (`swae`).
+
+    It is promoted when it is done.
+    """
+    message = messages.TrainModel(job_id=new_job_id("train"), training=body)
     return start(has, response, tasks.TRAIN_MODEL, message, kind="train", title=f"Train {body.kind}")
 
 
@@ -104,7 +107,7 @@ def load_influences(
 @router.post("/evaluations", status_code=_ACCEPTED, summary="Measure the encoders")
 def evaluate(has: Has, body: EvaluationIn, response: Response) -> Job:
     """mAP@10 by artist, P@10 by style, graded nDCG@10 and distinct artists in ten, over the indexed collection."""
-    kinds: tuple[EncoderKind, ...] = ("backbone", "dae", "swae")
+    kinds = get_args(EncoderKind)
     promoted = {card.kind for card in has.registry.all_promoted()}
     encoders = tuple(body.encoders) or tuple(kind for kind in kinds if kind in promoted)
     if not encoders:

@@ -3,12 +3,19 @@
 import importlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from services.trainer import data, handlers, resuming
+from services.trainer import training
+from services.trainer.data import splits
+from services.trainer.data.reading import read
+from services.trainer.engine import saved
+from services.trainer.engine.compute import open_fabric
+from services.trainer.recipes.autoencoder import HELD_OUT
+from services.trainer.recipes.base import Assets
 from services.trainer.reconstruction import psnr
 from shared.catalogue import Catalogue
 from shared.errors import Cancelled, InvalidInput, ModelNotFound
@@ -20,6 +27,7 @@ from shared.networks import checkpoints
 from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
 from shared.networks.pictures import to_unit
 from shared.registry import ModelRegistry
+from shared.settings import Settings
 from shared.storage.folder import FolderStore
 
 add = importlib.import_module("tests.unit.trainer.conftest").add
@@ -43,23 +51,34 @@ class Pen(Progress):
 
 
 def message(kind: str = "dae", **values: Any) -> TrainModel:
-    return TrainModel.model_validate(
-        {"job_id": "job", "kind": kind, "epochs": 3, "width": 4, "code_size": 8, "batch_size": 8} | values
-    )
+    job_id = values.pop("job_id", "job")
+    training = {"kind": kind, "epochs": 3, "width": 4, "code_size": 8, "batch_size": 8} | values
+    return TrainModel.model_validate({"job_id": job_id, "training": training})
 
 
 def train(store: FolderStore, asked: TrainModel, pen: Pen | None = None) -> JobPart:
     pen = pen or Pen(store)
-    handlers.train(
+    training.train(
         asked,
         store=store,
         catalogue=Catalogue(store),
         registry=ModelRegistry(store),
         limits=LIMITS,
-        device=torch.device("cpu"),
+        assets=Assets("mobilenet_v2", None),
+        fabric=open_fabric(Settings(device="cpu")),
+        scratch=scratch_of(store),
         progress=pen,
     )
     return pen.part
+
+
+def scratch_of(store: FolderStore) -> Path:
+    return store._root.with_name(f"{store._root.name}-scratch")
+
+
+def images_of(store: FolderStore) -> torch.Tensor:
+    pictures = read(Catalogue(store), side=128, limits=LIMITS, scratch=scratch_of(store), progress=Pen(store))
+    return to_unit(pictures.pixels).permute(0, 3, 1, 2)
 
 
 def weights_of(store: FolderStore, part: JobPart) -> dict[str, torch.Tensor]:
@@ -76,12 +95,11 @@ def test_the_model_is_registered_and_promoted(store: FolderStore, collection: Ca
     assert card.metrics.keys() >= {"loss", "psnr", "ssim", "epochs", "seconds"}
     assert ("distance_ratio" in card.metrics) == (kind == "swae")
     assert (part.done, part.total, part.unit) == (3, 3, "epochs")
-    assert "held-out PSNR" in part.note
+    assert [record["epoch"] for record in part.result["history"]] == [1, 2, 3]
     network = Autoencoder(AutoencoderConfig.model_validate(card.configuration["network"]))
     checkpoints.fill(network, weights_of(store, part), card.id)
-    pictures = data.read(collection, image_size=128, seed=0, limits=LIMITS, progress=Pen(store))
     with torch.no_grad():
-        codes = network.encode(to_unit(pictures.pixels))
+        codes = network.encode(images_of(store))
     assert torch.allclose(codes.mean(dim=0), torch.zeros(8), atol=1e-3)
     assert torch.allclose(codes.std(dim=0), torch.ones(8), atol=1e-3)
     assert not list(store.list("checkpoints/"))
@@ -90,10 +108,10 @@ def test_the_model_is_registered_and_promoted(store: FolderStore, collection: Ca
 @pytest.mark.parametrize("kind", ["dae", "swae"])
 def test_a_trained_network_beats_the_mean_image(store: FolderStore, collection: Catalogue, kind: str) -> None:
     part = train(store, message(kind, epochs=20, width=6, batch_size=3))
-    pictures = data.read(collection, image_size=128, seed=0, limits=LIMITS, progress=Pen(store))
-    images = to_unit(pictures.pixels)
-    held_out = images[pictures.held_out]
-    mean_image = images[pictures.training].mean(dim=0).expand_as(held_out)
+    images = images_of(store)
+    split = splits.by_lot(len(images), HELD_OUT, seed=0)
+    held_out = images[split.held_out]
+    mean_image = images[split.training].mean(dim=0).expand_as(held_out)
     assert part.result["metrics"]["psnr"] > psnr(mean_image, held_out).mean() + 1
 
 
@@ -101,18 +119,19 @@ def test_a_trained_network_beats_the_mean_image(store: FolderStore, collection: 
 def test_a_training_that_was_broken_off_ends_with_the_same_weights(
     store: FolderStore, collection: Catalogue, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resuming, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(saved, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(saved, "SHARE", float("inf"))
     whole = weights_of(store, train(store, message(kind, job_id="whole")))
 
     def cancel(note: str) -> None:
-        if note.startswith("epoch 3, batch 2"):
+        if note.startswith("all layers, epoch 3, batch 2"):
             raise Cancelled("by the test")
 
     with pytest.raises(Cancelled):
         train(store, message(kind, job_id="broken"), Pen(store, cancel))
     notes: list[str] = []
     part = train(store, message(kind, job_id="broken"), Pen(store, notes.append))
-    assert not [note for note in notes if note.startswith(("epoch 1", "epoch 2"))]
+    assert not [note for note in notes if "epoch 1" in note or "epoch 2, batch" in note]
     assert (part.done, part.total) == (3, 3)
     resumed = weights_of(store, part)
     assert whole.keys() == resumed.keys()
@@ -122,10 +141,11 @@ def test_a_training_that_was_broken_off_ends_with_the_same_weights(
 def test_a_state_of_another_configuration_or_collection_is_passed_over(
     store: FolderStore, collection: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resuming, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(saved, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(saved, "SHARE", float("inf"))
 
     def cancel(note: str) -> None:
-        if note.startswith("epoch 2"):
+        if note.startswith("all layers, epoch 2"):
             raise Cancelled("by the test")
 
     for change in ({"seed": 1}, {"width": 5}):
@@ -133,13 +153,13 @@ def test_a_state_of_another_configuration_or_collection_is_passed_over(
             train(store, message(), Pen(store, cancel))
         notes: list[str] = []
         train(store, message(**change), Pen(store, notes.append))
-        assert any(note.startswith("epoch 1,") for note in notes)
+        assert any("epoch 1, batch 1 " in note for note in notes)
     with pytest.raises(Cancelled):
         train(store, message(), Pen(store, cancel))
     store.delete(next(iter(store.list("artworks/"))).key)
     notes = []
     train(store, message(), Pen(store, notes.append))
-    assert any(note.startswith("epoch 1,") for note in notes)
+    assert any("epoch 1, batch 1 " in note for note in notes)
 
 
 def test_a_damaged_state_is_told(store: FolderStore, collection: Catalogue) -> None:
@@ -178,17 +198,6 @@ def test_too_few_images_are_told(store: FolderStore, collection: Catalogue) -> N
         store.delete(info.key)
     with pytest.raises(InvalidInput, match=r"at least 8 images .* has 7; import more"):
         train(store, message())
-
-
-def test_the_split_is_by_lot_and_always_the_same() -> None:
-    pixels = torch.zeros(50, 3, 8, 8, dtype=torch.uint8)
-    ids = [f"{number:032x}" for number in range(50)]
-    first, again, other = (data.split(pixels, ids, seed) for seed in (0, 0, 1))
-    assert torch.equal(first.held_out, again.held_out)
-    assert not torch.equal(first.held_out, other.held_out)
-    assert len(first.held_out) == 5
-    assert sorted([*first.held_out.tolist(), *first.training.tolist()]) == list(range(50))
-    assert first.fingerprint == other.fingerprint != data.split(pixels[1:], ids[1:], 0).fingerprint
 
 
 def test_the_card_can_be_read_as_json(store: FolderStore, collection: Catalogue) -> None:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from services.trainer.views import SMALLEST, random_views
+from services.trainer.data.views import SMALLEST, random_views
 
 
 @pytest.fixture

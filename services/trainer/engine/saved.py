@@ -5,11 +5,12 @@ checkpoints/<job id>.safetensors   there from the first save until the model is 
 
 import time
 
-from services.trainer.training import Training
+from services.trainer.engine.fit import Fit
 from shared.errors import ObjectNotFound
 from shared.storage.base import ObjectStore
 
-SAVE_EVERY = 10.0  # seconds; a state takes 16 bytes for each weight, 50 MB at the default size
+SAVE_EVERY = 10.0  # seconds, at least
+SHARE = 0.05  # of the time at most: a large network's state takes a while to write
 
 
 class SavedState:
@@ -19,19 +20,22 @@ class SavedState:
         self._store = store
         self._key = f"checkpoints/{job_id}.safetensors"
         self._saved = time.monotonic()
+        self._took = 0.0
 
-    def restore(self, training: Training) -> None:
+    def restore(self, fit: Fit) -> None:
         """Put the training where it was saved, if it was; a state of other pictures or settings is passed over."""
         try:
-            training.restore(self._store.get(self._key))
+            fit.restore(self._store.get(self._key))
         except ObjectNotFound:
             return
 
-    def keep(self, training: Training, *, at_once: bool = False) -> None:
-        """Save the state, at once or unless that was done in the last seconds. Call it between epochs."""
-        if at_once or time.monotonic() - self._saved >= SAVE_EVERY:
-            self._store.put(self._key, training.snapshot())
+    def keep(self, fit: Fit, *, at_once: bool = False) -> None:
+        """Save the state, at once or unless that was done in the last seconds."""
+        started = time.monotonic()
+        if at_once or started - self._saved >= max(SAVE_EVERY, self._took / SHARE):
+            self._store.put(self._key, fit.snapshot())
             self._saved = time.monotonic()
+            self._took = self._saved - started
 
     def delete(self) -> None:
         """Forget the state."""

@@ -1,0 +1,1 @@
+"""Runs any recipe: stages, steps, schedules, snapshots; on one device or several."""
