@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.errors import InvalidInput, ModelNotFound, NotFound, ObjectNotFound
+from shared.errors import Conflict, InvalidInput, ModelNotFound, NotFound, ObjectNotFound
 from shared.storage.base import ObjectStore
 
 MODELS = "models/"
@@ -57,7 +57,7 @@ class ModelRegistry:
         """Store a model, with artifacts by name, such as `curves.png`; promoting it is a step of its own."""
         self._store.put(_checkpoint_key(card.id), checkpoint)
         for name, content in (artifacts or {}).items():
-            self._store.put(_artifact_key(card.id, name), content, content_type=_media_type(name))
+            self._store.put(_artifact_key(card.id, name), content, content_type=media_type(name))
         self._store.put(_card_key(card.id), card.model_dump_json(indent=2).encode(), content_type="application/json")
 
     def card(self, model_id: str) -> ModelCard:
@@ -106,6 +106,17 @@ class ModelRegistry:
             hint = f"vasari encode --encoder {kind}" if kind in INSTALLED else f"vasari train {kind}"
             raise ModelNotFound(f"No '{kind}' model is promoted; run `{hint}`.") from error
 
+    def remove(self, model_id: str) -> None:
+        """Forget a model with all that belongs to it. Raises `ModelNotFound`, and `Conflict` for one that is in use."""
+        card = self.card(model_id)
+        if card.id in {used.id for used in self.all_promoted()}:
+            raise Conflict(f"{card.id} is in use; promote another '{card.kind}' model, then remove it.")
+        # The card first: a removal that is broken off leaves a model that was never finished, not a broken one.
+        for key in (_card_key(card.id), _checkpoint_key(card.id)):
+            self._store.delete(key)
+        for name in self.artifacts(card.id):
+            self._store.delete(_artifact_key(card.id, name))
+
     def all_promoted(self) -> list[ModelCard]:
         """The versions in use, one per kind that has any, by kind."""
         kinds = [info.key.removeprefix(PROMOTED).removesuffix(".json") for info in self._store.list(PROMOTED)]
@@ -125,7 +136,8 @@ def _artifact_key(model_id: str, name: str) -> str:
     return f"{MODELS}{model_id}/artifacts/{name}"
 
 
-def _media_type(name: str) -> str:
+def media_type(name: str) -> str:
+    """What an artifact of this name is, such as `image/png`."""
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
