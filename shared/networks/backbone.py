@@ -48,9 +48,14 @@ def preprocessing(architecture: str) -> Callable[[Image.Image], Tensor]:
 
     def preprocess(image: Image.Image) -> Tensor:
         middle = square(image, found.crop, shorter_side=found.shorter_side)
-        return (to_unit(to_bytes(middle)) - _MEAN) / _STD
+        return normalised(to_unit(to_bytes(middle)))
 
     return preprocess
+
+
+def normalised(images: Tensor) -> Tensor:
+    """Images of shape (…, 3, height, width) in [0, 1] with ImageNet's mean and deviation, as the networks take them."""
+    return (images - _MEAN.to(images)) / _STD.to(images)
 
 
 def find_weights(architecture: str, file: Path | None = None) -> dict[str, Tensor]:
