@@ -130,6 +130,7 @@ ENCODE_NEW = Task("encoder.encode_new", Queue.ENCODER, messages.EncodeNew)
 ENCODE_QUERY = Call("encoder.encode_query", Queue.ENCODER_QUERIES, messages.EncodeQuery, messages.Embedding)
 TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)
+DRAW_MAP = Task("trainer.draw_map", Queue.TRAINER, messages.DrawMap)
 LOAD_INFLUENCES = Task("graph.load_influences", Queue.GRAPH, messages.LoadInfluences)
 
 TASKS: dict[str, Task[Any]] = {
@@ -143,6 +144,7 @@ TASKS: dict[str, Task[Any]] = {
         ENCODE_NEW,
         TRAIN_MODEL,
         EVALUATE_ENCODERS,
+        DRAW_MAP,
         LOAD_INFLUENCES,
     )
 }

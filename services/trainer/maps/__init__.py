@@ -1,0 +1,1 @@
+"""Maps of the collection: each work's vector laid out in the plane, so that neighbours stay neighbours."""
