@@ -41,6 +41,12 @@ class Unavailable(VasariError):
     status = 503
 
 
+class FileTooLarge(InvalidInput):
+    """A file has more bytes than one of its kind may have."""
+
+    status = 413
+
+
 class ImageRejected(InvalidInput):
     """The bytes are not an image that Vasari reads."""
 

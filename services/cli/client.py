@@ -1,14 +1,16 @@
 """The HTTP API as the commands use it."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from services.cli.data_folder import DataFolder
-from shared.errors import VasariError
+from shared.errors import InvalidInput, VasariError
 from shared.settings import Settings
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -41,6 +43,28 @@ class Client:
         """The answer to POST. Raises `CommandError`."""
         return self._send("POST", path, **options)
 
+    def fetch(self, path: str) -> bytes:
+        """The bytes that GET answers with. Raises `CommandError`."""
+        return self._answered("GET", path).content
+
+    def download(self, path: str, file: Path) -> None:
+        """Write what GET answers to a file, in place of what was there; a part is never left.
+
+        Raises `CommandError`, and `InvalidInput` where the file cannot be written.
+        """
+        part = file.with_name(f"{file.name}.part")
+        try:
+            with self._http.stream("GET", path) as response, part.open("wb") as written:
+                written.writelines(self._granted(path, response).iter_bytes())
+            part.replace(file)
+        except httpx.HTTPError as error:
+            raise self._silent(error) from error
+        except OSError as error:
+            raise InvalidInput(f"Cannot write {file}: {error.strerror}.") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
     def follow(self, job: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The job as it goes on, until it is final."""
         while job["state"] not in FINAL:
@@ -59,14 +83,24 @@ class Client:
         self._http.close()
 
     def _send(self, method: str, path: str, **options: Any) -> Any:
+        response = self._answered(method, path, **options)
+        return response.json() if response.content else None
+
+    def _answered(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
             response = self._http.request(method, path, **options)
         except httpx.HTTPError as error:
-            raise CommandError(f"Vasari at {self.url} does not answer ({error}); check that it runs.") from error
+            raise self._silent(error) from error
+        return self._granted(path, response)
+
+    def _silent(self, error: httpx.HTTPError) -> CommandError:
+        return CommandError(f"Vasari at {self.url} does not answer ({error}); check that it runs.")
+
+    def _granted(self, path: str, response: httpx.Response) -> httpx.Response:
         if response.is_success:
-            return response.json() if response.content else None
+            return response
         try:
-            raise CommandError(response.json()["detail"])
+            raise CommandError(json.loads(response.read())["detail"])
         except (ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{self.url}{path} answered {response.status_code}; is it a Vasari?") from error
 
@@ -93,6 +127,17 @@ def connect(settings: Settings) -> Iterator[Client]:
             for client in _client(running.url, local=True, check=running.check):
                 yield client
                 _finish(client)
+
+
+@contextmanager
+def connect_running(settings: Settings) -> Iterator[Client]:
+    """A client of a Vasari that runs already and goes on with what is queued; `InvalidInput` where none does."""
+    if not settings.url:
+        with DataFolder(settings.data_dir).own() as owner:
+            if owner:
+                raise InvalidInput("No Vasari runs that would go on with it; start `vasari up`, or omit --no-wait.")
+    with connect(settings) as client:
+        yield client
 
 
 def _client(url: str, *, local: bool, check: Callable[[], None] = lambda: None) -> Iterator[Client]:

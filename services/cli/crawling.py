@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from services.cli.client import connect
-from services.cli.data_folder import DataFolder
+from services.cli.client import connect, connect_running
 from services.cli.output import run_job
-from shared.errors import InvalidInput
 from shared.settings import Settings
 
 
@@ -22,12 +20,7 @@ def crawl(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def queue(body: dict[str, Any]) -> dict[str, Any]:
-    """Queue the crawl with a Vasari that runs, and return its job at once. Raises `InvalidInput` where none does."""
-    settings = Settings()
-    if not settings.url:
-        with DataFolder(settings.data_dir).own() as owner:
-            if owner:
-                raise InvalidInput("No Vasari runs that would go on with it; start `vasari up`, or omit --no-wait.")
-    with connect(settings) as client:
+    """Queue the crawl with a Vasari that runs, and return its job at once. Raises as `connect_running` does."""
+    with connect_running(Settings()) as client:
         job: dict[str, Any] = client.post("/crawls", json=body)
         return job
