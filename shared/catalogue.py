@@ -64,6 +64,10 @@ class Catalogue:
         """The image as it was given."""
         return self._store.get(artwork.image_key)
 
+    def thumbnail(self, artwork: Artwork) -> bytes:
+        """Its preview, a JPEG."""
+        return self._store.get(artwork.thumbnail_key)
+
     def ids(self) -> Iterator[str]:
         """The ids of all artworks, rising."""
         for artwork_id, _ in self.versions():

@@ -8,6 +8,7 @@ EncoderKind = Literal["embedding", "backbone", "style", "swae", "dae"]
 TrainedKind = Literal["style", "dae", "swae", "embedding"]
 Architecture = Literal["mobilenet_v2", "resnet50", "inception_v3"]
 Reader = Literal["json", "browser"]
+Unseen = Literal["none", "works", "artists"]
 MapMethod = Literal["tsne", "umap"]
 
 
@@ -197,9 +198,26 @@ class LoadInfluences(JobMessage):
 
 
 class EvaluateEncoders(JobMessage):
-    """Measure retrieval with each of these encoders on the whole indexed collection."""
+    """Measure retrieval with each of these encoders on the works that all of them have indexed.
 
-    encoders: tuple[EncoderKind, ...]
+    Attributes:
+        against: The encoder that the others are compared with; None for the first.
+        unseen: Which works do not ask: `works` leaves out those that one of the models was trained on, `artists` all
+            works by the artists of those. All of them can be found.
+        folds: Parts that the influences between artists of the collection are held out in, one after the other, to see
+            whether influences help; 0 leaves this out.
+        weight: λ that searches use; it is tried besides others.
+        candidates: Nearest works that are ranked by influence.
+        seed: Of the folds and of the draws behind the intervals.
+    """
+
+    encoders: Annotated[tuple[EncoderKind, ...], Field(min_length=1)]
+    against: EncoderKind | None = None
+    unseen: Unseen = "none"
+    folds: Annotated[int, Field(ge=0, le=20)] = 5
+    weight: Annotated[float, Field(ge=0, le=100)] = 0.5
+    candidates: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    seed: Annotated[int, Field(ge=0)] = 0
 
 
 class Drawing(Message):

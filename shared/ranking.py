@@ -12,6 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 SAME_ARTIST = 1  # hops, although the path to oneself is empty: nobody stands nearer
 UNREACHABLE = 1 / 100  # influence between artists whom no path joins
 
@@ -49,6 +52,13 @@ class Ranked(NamedTuple):
 def score(cosine: float, influence: float, repeats: int, weight: float) -> float:
     """One candidate's score; never below the cosine, for cosine in [-1, 1], influence in [0, 1] and weight λ ≥ 0."""
     return cosine + max(cosine, 0.0) * weight * influence / 2.0**repeats
+
+
+def scores(cosines: ArrayLike, influences: ArrayLike, repeats: ArrayLike, weights: ArrayLike) -> NDArray[np.float64]:
+    """`score` for arrays of any shapes that fit together: the same numbers, to the last bit."""
+    cosines, repeats = np.asarray(cosines, np.float64), np.asarray(repeats, np.float64)
+    gains: NDArray[np.float64] = np.maximum(cosines, 0.0) * weights * influences / 2.0**repeats
+    return cosines + gains
 
 
 def rank(

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from services.cli import output, showing
+from services.cli import evaluating, output, showing
 from services.cli.client import Client, connect
 from services.crawler.downloading.chromium import browser_is_here
 from services.demo import gallery
@@ -52,7 +52,7 @@ def run(folder: Path, settings: Settings) -> None:
             _step(client, "/trainings", json=_TRAINING)
         for encoder in ("swae", "backbone"):
             _step(client, "/encodings", json={"encoder": encoder})
-        showing.evaluated(_step(client, "/evaluations", json={}), as_json=False)
+        evaluating.show(_step(client, "/evaluations", json={}), as_json=False)
         query = client.get("/artworks", limit=1)["artworks"][0]
         for encoder in ("swae", "backbone"):
             showing.found(client.get("/search", artwork=query["id"], encoder=encoder, limit=_HITS), as_json=False)

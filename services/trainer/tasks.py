@@ -31,7 +31,16 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
 
     def evaluate_encoders(message: EvaluateEncoders, *, progress: Progress) -> None:
         has = dependencies()
-        evaluate(message, registry=has.registry, index=has.index, graph=has.graph, progress=progress)
+        evaluate(
+            message,
+            store=has.store,
+            catalogue=has.catalogue,
+            registry=has.registry,
+            index=has.index,
+            graph=has.graph,
+            limits=has.limits,
+            progress=progress,
+        )
 
     def draw_map(message: DrawMap, *, progress: Progress) -> None:
         has = dependencies()

@@ -2,7 +2,7 @@
 
 import secrets
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
@@ -33,12 +33,6 @@ class EncodingIn(BaseModel):
 
     encoder: EncoderKind = "backbone"
     everything: bool = Field(False, description="Encode works again that are indexed already")
-
-
-class EvaluationIn(BaseModel):
-    """What to measure; by default every encoder that is indexed."""
-
-    encoders: list[EncoderKind] = Field(default_factory=list)
 
 
 @router.post("/imports", status_code=_ACCEPTED, summary="Import a folder of the server's")
@@ -102,19 +96,6 @@ def load_influences(
     has.store.put(key, read_limited(file, has.settings.max_image_bytes))
     message = messages.LoadInfluences(job_id=new_job_id("graph"), key=key, name=name, replace=replace)
     return start(has, response, tasks.LOAD_INFLUENCES, message, kind="graph", title=f"Load {name}")
-
-
-@router.post("/evaluations", status_code=_ACCEPTED, summary="Measure the encoders")
-def evaluate(has: Has, body: EvaluationIn, response: Response) -> Job:
-    """mAP@10 by artist, P@10 by style, graded nDCG@10 and distinct artists in ten, over the indexed collection."""
-    kinds = get_args(EncoderKind)
-    promoted = {card.kind for card in has.registry.all_promoted()}
-    encoders = tuple(body.encoders) or tuple(kind for kind in kinds if kind in promoted)
-    if not encoders:
-        raise InvalidInput("No encoder is ready; run `vasari encode` first.")
-    message = messages.EvaluateEncoders(job_id=new_job_id("evaluate"), encoders=encoders)
-    title = f"Evaluate {', '.join(encoders)}"
-    return start(has, response, tasks.EVALUATE_ENCODERS, message, kind="evaluate", title=title)
 
 
 @router.get("/jobs", summary="The newest jobs")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainer import handlers
-from services.trainer.evaluation import Judge, Labels
+from services.trainer.evaluation import handler
+from services.trainer.evaluation.judging import Judge, Labels
 from shared.errors import ModelNotFound, NotIndexed
 from shared.influence.base import Artist, Influence
 from shared.influence.memory import MemoryGraph
@@ -74,7 +74,7 @@ def registry_with(store: FolderStore, *kinds: str) -> ModelRegistry:
 
 def evaluate(store: FolderStore, points: Sequence[Point], graph: MemoryGraph) -> dict[str, float | None]:
     progress = Recorder(store)
-    handlers.evaluate(
+    handler.evaluate(
         EvaluateEncoders(job_id="job", encoders=("dae",)),
         registry=registry_with(store, "dae"),
         index=ExactIndex({"dae-1": points}),  # type: ignore[arg-type]  # a reader needs no more of the port
@@ -162,7 +162,7 @@ def test_the_best_possible_list_scores_1(works: list[Labels], data: st.DataObjec
 
 def test_an_encoder_without_a_model_or_without_works_is_told(store: FolderStore) -> None:
     def run(*kinds: str, index: ExactIndex) -> None:
-        handlers.evaluate(
+        handler.evaluate(
             EvaluateEncoders(job_id="job", encoders=kinds),  # type: ignore[arg-type]  # str for the literal
             registry=registry_with(store, "dae"),
             index=index,  # type: ignore[arg-type]  # a reader needs no more of the port

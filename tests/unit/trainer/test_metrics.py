@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainer.metrics import average_precision, ndcg, precision
+from services.trainer.evaluation.metrics import average_precision, ndcg, precision
 
 LISTS = st.lists(st.booleans(), max_size=15)
 GRADES = st.lists(st.integers(0, 3), max_size=15)
