@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import crawling, output, showing
+from services.cli import crawling, evaluating, mapping, models, output, showing, training
 from services.cli.client import connect
 from shared.errors import InvalidInput
 from shared.settings import Settings
@@ -23,10 +23,10 @@ app = typer.Typer(
 )
 graph = typer.Typer(help="The influence graph.", no_args_is_help=True)
 jobs = typer.Typer(help="Jobs: what was asked for, how far it is, how it ended.", invoke_without_command=True)
-models = typer.Typer(help="Models, and which of them are in use.", invoke_without_command=True)
 app.add_typer(graph, name="graph")
 app.add_typer(jobs, name="jobs")
-app.add_typer(models, name="models")
+app.add_typer(models.app, name="models")
+app.add_typer(training.app, name="train")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -41,11 +41,12 @@ class Encoder(StrEnum):
     DAE = "dae"
 
 
-class Trained(StrEnum):
-    """Encoders that are trained here."""
+class Unseen(StrEnum):
+    """Which works ask in an evaluation, as far as models were trained on them."""
 
-    DAE = "dae"
-    SWAE = "swae"
+    NONE = "none"
+    WORKS = "works"
+    ARTISTS = "artists"
 
 
 class Worker(StrEnum):
@@ -62,6 +63,13 @@ class Reader(StrEnum):
 
     JSON = "json"
     BROWSER = "browser"
+
+
+class Method(StrEnum):
+    """How a map is laid out."""
+
+    TSNE = "tsne"
+    UMAP = "umap"
 
 
 class Direction(StrEnum):
@@ -165,32 +173,6 @@ def sources(as_json: Json = False) -> None:
 
 
 @app.command()
-def train(
-    kind: Annotated[Trained, typer.Argument(help="dae: denoising; swae: sliced-Wasserstein.")],
-    epochs: Annotated[int | None, typer.Option(help="Passes over the images.")] = None,
-    minutes: Annotated[float | None, typer.Option(help="Stop after this long.")] = None,
-    width: Annotated[int | None, typer.Option(help="Filters of the first convolution.")] = None,
-    code_size: Annotated[int | None, typer.Option(help="Dimension of the code.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of everything random.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Train an autoencoder on the collection, and put it into use."""
-    given = {
-        "epochs": epochs,
-        "minutes": minutes,
-        "width": width,
-        "code_size": code_size,
-        "batch_size": batch_size,
-        "seed": seed,
-    }
-    body = {"kind": kind, **{name: value for name, value in given.items() if value is not None}}
-    with connect(Settings()) as client:
-        job = output.run_job(client, client.post("/trainings", json=body))
-    showing.trained(job, as_json)
-
-
-@app.command()
 def encode(
     encoder: Annotated[Encoder | None, typer.Option(help="Which one; the settings' unless given.")] = None,
     everything: Annotated[
@@ -249,13 +231,34 @@ def search(
 
 @app.command()
 def evaluate(
-    encoder: Annotated[list[Encoder] | None, typer.Option(help="Which ones; all that are ready unless given.")] = None,
+    encoder: Annotated[
+        list[Encoder] | None, typer.Option(help="Which ones; all that are indexed unless given.")
+    ] = None,
+    against: Annotated[Encoder | None, typer.Option(help="Which one the others are compared with.")] = None,
+    unseen: Annotated[
+        Unseen, typer.Option(help="Ask only with works, or artists, that no model was trained on.")
+    ] = Unseen.NONE,
+    folds: Annotated[int, typer.Option(help="Parts that influences are held out in; 0 leaves them out.")] = 5,
+    seed: Annotated[int, typer.Option(help="Of the parts, and of the draws behind the intervals.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="Save the report here, as one HTML file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure how well each encoder retrieves works of the same artist and style."""
-    with connect(Settings()) as client:
-        job = output.run_job(client, client.post("/evaluations", json={"encoders": encoder or []}))
-    showing.evaluated(job, as_json)
+    """Measure how well each encoder retrieves works of the same artist and style, and whether influences help."""
+    body = {"encoders": encoder or [], "against": against, "unseen": unseen, "folds": folds, "seed": seed}
+    evaluating.show(evaluating.run(body, report), as_json)
+
+
+@app.command("map")
+def draw_map(
+    encoder: Annotated[Encoder | None, typer.Option(help="Whose vectors; what a search uses unless given.")] = None,
+    method: Annotated[Method, typer.Option(help="How works are laid out.")] = Method.TSNE,
+    perplexity: Annotated[float | None, typer.Option(help="t-SNE: about how many neighbours count.")] = None,
+    neighbours: Annotated[int | None, typer.Option(help="UMAP: how many neighbours a work is joined with.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything random.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Draw a map of the collection, on which works that look alike lie together; the page shows it."""
+    mapping.draw(as_json, encoder=encoder, method=method, perplexity=perplexity, neighbours=neighbours, seed=seed)
 
 
 @graph.command("load")
@@ -349,21 +352,6 @@ def drop(letter_id: str) -> None:
     with connect(Settings()) as client:
         client.delete(f"/dead-letters/{letter_id}")
     output.err.print(f"{letter_id} is gone.")
-
-
-@models.callback()
-def list_models(context: typer.Context, as_json: Json = False) -> None:
-    """Models, and which of them are in use."""
-    if context.invoked_subcommand is None:
-        with connect(Settings()) as client:
-            showing.models(client.get("/models"), as_json)
-
-
-@models.command("promote")
-def promote_model(model_id: str, as_json: Json = False) -> None:
-    """Put a version into use for its kind."""
-    with connect(Settings()) as client:
-        showing.models([client.post(f"/models/{model_id}/promote")], as_json)
 
 
 @app.command()

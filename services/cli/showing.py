@@ -8,7 +8,6 @@ from services.cli.client import FINAL
 from services.cli.output import err, out, plain, print_json, table, tell_failures
 
 _OUTCOMES = ("stored", "updated", "skipped")
-METRICS = ("map10_artist", "p10_style", "ndcg10", "distinct10", "works")
 
 
 def imported(job: dict[str, Any], as_json: bool) -> None:
@@ -65,15 +64,6 @@ def sources(answer: list[dict[str, Any]], as_json: bool) -> None:
             out.print(f"  {plain(line)}", soft_wrap=True)
 
 
-def trained(job: dict[str, Any], as_json: bool) -> None:
-    """The new model and its metrics."""
-    if as_json:
-        print_json({**job["result"], "failed": job["failed"], "job": job["id"]})
-        return
-    tell_failures(job)
-    table(f"{job['result']['model_id']} (in use)", ("metric", "value"), job["result"]["metrics"].items())
-
-
 def encoded(job: dict[str, Any], as_json: bool) -> None:
     """What an encode did to the index."""
     result = {**job["result"], "failed": job["failed"]}
@@ -92,19 +82,6 @@ def loaded(job: dict[str, Any], as_json: bool) -> None:
         return
     tell_failures(job)
     out.print(", ".join(f"{count} {name}" for name, count in job["result"].items()))
-
-
-def evaluated(job: dict[str, Any], as_json: bool) -> None:
-    """One row per encoder."""
-    encoders = job["result"]["encoders"]
-    if as_json:
-        print_json(encoders)
-        return
-    table(
-        "Retrieval, each work a query against the others",
-        ("encoder", "mAP@10 artist", "P@10 style", "nDCG@10", "distinct in 10", "works"),
-        ([name, *(figures[metric] for metric in METRICS)] for name, figures in encoders.items()),
-    )
 
 
 def found(answer: dict[str, Any], as_json: bool) -> None:
@@ -207,21 +184,6 @@ def job(answer: dict[str, Any], as_json: bool) -> None:
         table("Why works were not had", ("reason", "works"), report["reasons"].items())
     for failure in answer["failures"]:
         out.print(f"[yellow]{plain(failure['item'])}[/]: {plain(failure['reason'])}", soft_wrap=True)
-
-
-def models(answer: list[dict[str, Any]], as_json: bool) -> None:
-    """One row per model."""
-    if as_json:
-        print_json(answer)
-        return
-    table(
-        "Models",
-        ("model", "kind", "in use", "dimension", "indexed", "created"),
-        (
-            [m["id"], m["kind"], "yes" if m["promoted"] else "", m["dimension"], m["indexed"], m["created_at"][:16]]
-            for m in answer
-        ),
-    )
 
 
 def _why(why: dict[str, Any], origin: dict[str, Any]) -> str:

@@ -10,7 +10,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Scope
 
 from services.search.bootstrap import Dependencies
-from services.search.routes import artists, artworks, collection, crawls, dead_letters, jobs, models, search
+from services.search.routes import (
+    artists,
+    artworks,
+    collection,
+    crawls,
+    dead_letters,
+    evaluations,
+    jobs,
+    maps,
+    model_files,
+    models,
+    search,
+)
 from services.search.telemetry import Counted
 from services.search.telemetry import router as telemetry
 from shared.errors import VasariError
@@ -55,7 +67,19 @@ def create_app(has: Dependencies) -> FastAPI:
     app.add_middleware(Counted)
     app.add_exception_handler(VasariError, _expected)
     app.add_exception_handler(RequestValidationError, _invalid)
-    for part in (search, artworks, artists, jobs, crawls, dead_letters, models, collection):
+    for part in (
+        search,
+        artworks,
+        artists,
+        jobs,
+        evaluations,
+        crawls,
+        dead_letters,
+        models,
+        model_files,
+        maps,
+        collection,
+    ):
         app.include_router(part.router)
     app.include_router(telemetry)
     app.mount("/", _Page(has.settings.storage_public_url), name="page")
