@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lightning_fabric import Fabric
-
-from services.trainer.engine.compute import open_fabric
 from services.trainer.recipes.base import Assets
 from shared.catalogue import Catalogue
 from shared.images import ImageLimits
@@ -22,7 +19,12 @@ from shared.vectors.base import VectorIndex
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Arguments of the handlers."""
+    """Arguments of the handlers.
+
+    Attributes:
+        settings: For what only a training needs, such as its devices.
+        scratch: Folder for what can be had again.
+    """
 
     store: ObjectStore
     catalogue: Catalogue
@@ -32,12 +34,12 @@ class Dependencies:
     graph: InfluenceGraph
     limits: ImageLimits
     assets: Assets
-    fabric: Fabric
+    settings: Settings
     scratch: Path
 
 
 def bootstrap(settings: Settings) -> Dependencies:
-    """Open what the settings name. Raises `InvalidInput` for a device that this machine lacks."""
+    """Open what the settings name."""
     store = open_store(settings.storage_url)
     return Dependencies(
         store=store,
@@ -48,6 +50,6 @@ def bootstrap(settings: Settings) -> Dependencies:
         graph=open_graph(settings.graph_url),
         limits=settings.image_limits,
         assets=Assets(settings.backbone, settings.backbone_weights),
-        fabric=open_fabric(settings),
+        settings=settings,
         scratch=settings.scratch_dir or settings.data_dir / "scratch",
     )

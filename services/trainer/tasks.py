@@ -22,9 +22,8 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
             store=has.store,
             catalogue=has.catalogue,
             registry=has.registry,
-            limits=has.limits,
             assets=has.assets,
-            fabric=has.fabric,
+            settings=has.settings,
             scratch=has.scratch,
             progress=progress,
         )

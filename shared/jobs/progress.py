@@ -61,9 +61,12 @@ class Progress:
         self.write()
         raise Paused
 
-    def expect(self, total: int, unit: str, *, done: int | None = None) -> None:
-        """Say how many items there are, what they are, and how many are done already where that is known."""
-        self._part.total, self._part.unit = total, unit
+    def expect(self, total: int, unit: str, *, done: int | None = None, seconds_left: float | None = None) -> None:
+        """Say how many items there are, what they are, and how many are done already where that is known.
+
+        `seconds_left` is for work whose items differ too much for their pace to tell.
+        """
+        self._part.total, self._part.unit, self._part.seconds_left = total, unit, seconds_left
         if done is not None:
             self._part.done = done
         self._show()
@@ -105,11 +108,18 @@ class Progress:
         self._part.state, self._part.error = state, error
         self.write()
 
+    def again(self) -> None:
+        """Nothing new, but whoever looks sees that somebody is there."""
+        self._show()
+
     def write(self) -> None:
         """Store the part as it stands."""
         self._part.updated_at = keys.now()
-        self._store.put(self._key, self._part.model_dump_json().encode(), content_type="application/json")
+        self._record()
         self._written = time.monotonic()
+
+    def _record(self) -> None:
+        self._store.put(self._key, self._part.model_dump_json().encode(), content_type="application/json")
 
     def _show(self) -> None:
         if time.monotonic() - self._written < _PROGRESS_EVERY:

@@ -82,10 +82,16 @@ class Checkpoint(BaseModel):
 
 
 class JobPart(Tally):
-    """How far one task of the job is. `planned`, in `main` alone, names the further parts that the job has."""
+    """How far one task of the job is.
+
+    Attributes:
+        planned: In `main` alone: names of the further parts that the job has.
+        seconds_left: By its handler's own reckoning; None where it has none.
+    """
 
     state: JobState = JobState.RUNNING
     planned: list[str] = Field(default_factory=list)
+    seconds_left: float | None = None
     checkpoint: Checkpoint | None = None
     started_at: datetime
 
@@ -93,7 +99,8 @@ class JobPart(Tally):
 class Job(Tally):
     """A job as people see it: its header and the sum of its parts; numbers in their results add up.
 
-    `seconds_left` extrapolates from the pace so far; None while that is unknown or the job is final.
+    `seconds_left` is what the handler reckons, or extrapolates from the pace so far; None while that is unknown or the
+    job is final.
     """
 
     id: str

@@ -32,7 +32,9 @@ def summarise(header: JobHeader, parts: dict[str, JobPart], *, cancelled: bool, 
     job.started_at = main.started_at
     job.updated_at = max(part.updated_at for part in everything)
     job.state = _state(main, parts, cancelled=cancelled, interrupted=interrupted)
-    if job.state is JobState.RUNNING and job.total and 0 < job.done < job.total:
+    if job.state is JobState.RUNNING and main.seconds_left is not None:
+        job.seconds_left = round(main.seconds_left, 1)
+    elif job.state is JobState.RUNNING and job.total and 0 < job.done < job.total:
         pace = (job.updated_at - job.started_at).total_seconds() / job.done
         job.seconds_left = round(pace * (job.total - job.done), 1)
     return job

@@ -25,6 +25,11 @@ def batch_count(order: Tensor, size: int) -> int:
     return max(1, math.ceil(len(order) / size))
 
 
+def batch_sizes(order: Tensor, size: int) -> list[int]:
+    """How many rows each of them has."""
+    return [len(piece) for piece in order.tensor_split(batch_count(order, size))]
+
+
 def batches(
     pictures: Pictures,
     order: Tensor,

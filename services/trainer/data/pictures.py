@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from torch import Tensor
 
@@ -31,10 +32,12 @@ class Pictures:
     Attributes:
         pixels: Shape (n, side, side, 3), uint8, RGB, on the CPU; as a rule a file that is mapped into memory.
         works: What is known of each, in the order of `pixels`.
+        file: Where the pixels are mapped from, if they are.
     """
 
     pixels: Tensor
     works: Sequence[Known]
+    file: Path | None = None
 
     def __len__(self) -> int:
         return len(self.works)

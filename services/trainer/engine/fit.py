@@ -1,24 +1,31 @@
 """One training, step by step: it can stop after any step and go on as if it had not."""
 
 import json
+import math
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 from torch.optim import Optimizer
 
-from services.trainer.data.batches import batch_count, batches, epoch_order
+from services.trainer.data.batches import batch_count, batch_sizes, batches, epoch_order
 from services.trainer.data.pictures import Pictures
+from services.trainer.engine.compute import agreed, gathered
 from services.trainer.engine.schedule import rate
+from services.trainer.engine.snapshot import Snapshot
 from services.trainer.recipes.base import Recipe, Stage
-from shared.networks import checkpoints
+from shared.errors import InvalidInput, VasariError
 
 _LONGEST_GRADIENT = 1.0  # far above the usual: it only softens a rare bad step
+
+
+class Diverged(VasariError):
+    """The loss is no number any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,11 @@ class Fit:
     """A recipe in training.
 
     All chance comes from the seed and the number of the step, and nothing depends on the time unless `minutes` is set:
-    on the same machine the same configuration and pictures give the same weights, interrupted or not.
+    on the same machine, on as many devices and threads, the same configuration and pictures give the same weights,
+    interrupted or not. (On a GPU as far as its kernels are deterministic; cuDNN's are told to be.)
+
+    With several processes, each has a `Fit` of its own and takes its share of every step's images; all their steps and
+    snapshots fall together. What the recipe measures, the first process measures for all.
 
     Attributes:
         at: How far it is.
@@ -73,6 +84,14 @@ class Fit:
     """
 
     def __init__(self, recipe: Recipe, pictures: Pictures, course: Course, fabric: Fabric) -> None:
+        """Raises `InvalidInput` where a step has too few images for so many processes."""
+        for stage in recipe.stages:
+            smallest = min(batch_sizes(recipe.rows, stage.batch_size))
+            if smallest < fabric.world_size:
+                raise InvalidInput(
+                    f"{fabric.world_size} processes cannot share steps of {smallest} images; "
+                    "train with a larger batch size or set VASARI_DEVICES to fewer."
+                )
         recipe.to(fabric.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # its stubs lack it
         self.recipe = recipe
         self.at = Position()
@@ -83,9 +102,8 @@ class Fit:
         self._sums: dict[str, Tensor] = {}  # of this epoch's losses; on the device, since a look at them waits for it
         self._best: tuple[float, dict[str, Tensor]] | None = None
         self._optimizer: Optimizer | None = None
-        self._restored: dict[
-            int, dict[str, Tensor]
-        ] = {}  # a snapshot's moments, until their stage's optimizer is there
+        # A snapshot's, until their stage's optimizer is there.
+        self._moments: dict[int, dict[str, Tensor]] = {}
 
     @property
     def epochs(self) -> int:
@@ -97,6 +115,17 @@ class Fit:
         """As far as `epochs` counts: a stage that ended early counts as whole."""
         return sum(stage.epochs for stage in list(self.recipe.stages)[: self.at.stage]) + self.at.epoch
 
+    @property
+    def seconds_left(self) -> float | None:
+        """For the epochs to come at the pace of the present stage; None before its first step."""
+        if self.at.stage == len(self.recipe.stages) or not self.at.seconds:
+            return None
+        part = self.at.batch / batch_count(self.recipe.rows, self.recipe.stages[self.at.stage].batch_size)
+        left = self.at.seconds / (self.at.epoch + part) * (self.epochs - self.epochs_done - part)
+        if self._course.minutes is None:
+            return left
+        return max(0.0, min(left, self._course.minutes * 60 - self.at.before - self.at.seconds))
+
     def counts(self) -> dict[str, float]:
         """`epochs`, `steps` and `seconds`, for a model's card."""
         seconds = round(self.at.before + self.at.seconds, 1)
@@ -105,7 +134,8 @@ class Fit:
     def run(self) -> Iterator[str]:
         """Train to the end; tells in words how far it is after each step, and may be left there, for now or for good.
 
-        The network is then as its best epoch left it, where the recipe has a score.
+        The network is then as its best epoch left it, where the recipe has a score. Raises `Diverged` at the end of an
+        epoch whose losses are not finite.
         """
         while self.at.stage < len(self.recipe.stages):
             yield from self._run_stage(self.recipe.stages[self.at.stage])
@@ -114,103 +144,116 @@ class Fit:
         if self._best is not None:
             self.recipe.network.load_state_dict(self._best[1])
 
-    def snapshot(self) -> bytes:
-        """The whole state, as a safetensors checkpoint."""
-        tensors = {f"network.{name}": value for name, value in self.recipe.network.state_dict().items()}
-        tensors |= {f"memory.{name}": value for name, value in self.recipe.memory().items()}
-        tensors |= {f"sums.{name}": value for name, value in self._sums.items()}
-        moments = self._optimizer.state_dict()["state"] if self._optimizer else {}
-        for index, values in moments.items():
-            tensors |= {f"optimizer.{index}.{name}": value for name, value in values.items()}
-        if self._best is not None:
-            tensors |= {f"best.{name}": value for name, value in self._best[1].items()}
-        done = {"at": vars(self.at), "history": self.history, "best": self._best[0] if self._best else None}
-        return checkpoints.save(tensors, {"about": self._about(), "done": json.dumps(done)})
+    def snapshot(self) -> Snapshot | None:
+        """The whole state, in the first process; None in the others, which have to ask at the same step."""
+        memories = gathered(self._fabric, self.recipe.memory())
+        if not self._fabric.is_global_zero:
+            return None
+        moments = self._optimizer.state_dict()["state"] if self._optimizer else self._moments
+        return Snapshot(
+            about=self._about(),
+            position=vars(self.at),
+            history=self.history,
+            recipe=self.recipe.state_dict(),
+            memories=memories,
+            sums=self._sums,
+            moments={number: _tensors(values) for number, values in moments.items()},
+            best=self._best,
+            scaler=self._fabric.strategy.precision.state_dict(),
+        )
 
-    def restore(self, snapshot: bytes) -> bool:
+    def restore(self, snapshot: Snapshot) -> bool:
         """Go on from a snapshot. One of another configuration or of other pictures is passed over: the answer is False.
 
-        Raises `InvalidInput` where it is damaged.
+        If it was taken with another number of processes, the training goes on too, though not with the same result.
         """
-        notes = checkpoints.notes(snapshot)
-        if notes.get("about") != self._about():
+        if snapshot.about != self._about():
             return False
-        groups: dict[str, dict[str, Tensor]] = defaultdict(dict)
-        for name, value in checkpoints.load(snapshot).items():
-            group, _, rest = name.partition(".")
-            groups[group][rest] = value
-        device = self._fabric.device
-        self.recipe.network.load_state_dict(groups["network"])
-        self.recipe.remember({name: value.to(device) for name, value in groups["memory"].items()})
-        self._sums = {name: value.to(device) for name, value in groups["sums"].items()}
-        self._restored = defaultdict(dict)
-        for name, value in groups["optimizer"].items():
-            index, _, rest = name.partition(".")
-            self._restored[int(index)][rest] = value
-        done = json.loads(notes["done"])
-        self.at, self.history = Position(**done["at"]), done["history"]
-        self._best = None if done["best"] is None else (done["best"], groups["best"])
+        device, memories = self._fabric.device, snapshot.memories
+        self.recipe.load_state_dict(snapshot.recipe)
+        memory = memories[self._fabric.global_rank % len(memories)]
+        self.recipe.remember({name: value.to(device) for name, value in memory.items()})
+        self._fabric.strategy.precision.load_state_dict(dict(snapshot.scaler))
+        self._sums = {name: value.to(device) for name, value in snapshot.sums.items()}
+        self._moments, self._best = snapshot.moments, snapshot.best
+        self.at, self.history = Position(**snapshot.position), list(snapshot.history)
         return True
 
     def _run_stage(self, stage: Stage) -> Iterator[str]:
         optimizer = self.recipe.enter(stage)
         peaks = [group["lr"] for group in optimizer.param_groups]
-        if self._restored:
-            optimizer.load_state_dict({**optimizer.state_dict(), "state": dict(self._restored)})
-        self._optimizer, self._restored = optimizer, {}
+        if self._moments:
+            optimizer.load_state_dict({**optimizer.state_dict(), "state": self._moments})
+            _lay_out_as_parameters(optimizer)
+        self._optimizer, self._moments = optimizer, {}
         # Set up for each stage anew: with several processes, what learns is settled here.
         module, stepper = self._fabric.setup(self.recipe, optimizer)
-        while self.at.epoch < stage.epochs and self._progress(stage) < 1 and self.at.waited < self.recipe.patience:
+        while self._goes_on(stage):
             order = epoch_order(self.recipe.rows, self._course.seed, len(self.history))
-            count = batch_count(order, stage.batch_size)
+            sizes = batch_sizes(order, stage.batch_size)
             share = (self._fabric.global_rank, self._fabric.world_size)
             self.recipe.train()
             started = time.monotonic()
             for rows, images in batches(
                 self._pictures, order, stage.batch_size, self._fabric.device, share=share, first=self.at.batch
             ):
-                factor = rate(stage, self._progress(stage, self.at.batch / count))
+                factor = rate(stage, self._progress(stage, self.at.batch / len(sizes)))
                 for group, peak in zip(optimizer.param_groups, peaks, strict=True):
                     group["lr"] = peak * factor
-                self._step(module, stepper, images, rows)
+                self._step(module, stepper, images, rows, sizes[self.at.batch])
                 self.at.batch += 1
                 self.at.step += 1
-                self.at.seconds += time.monotonic() - started
-                yield f"{stage.name}, epoch {len(self.history) + 1}, batch {self.at.batch} of {count}"
+                self._spent(time.monotonic() - started)
+                yield f"{stage.name}, epoch {len(self.history) + 1}, batch {self.at.batch} of {len(sizes)}"
                 if self._progress(stage) >= 1:
                     break
                 started = time.monotonic()
+            started = time.monotonic()
             self._end_epoch(stage)
+            self._spent(time.monotonic() - started)
             yield f"{stage.name}, epoch {len(self.history)} done"
 
-    def _step(self, module: Any, optimizer: Any, images: Tensor, rows: Tensor) -> None:
-        device = self._fabric.device
+    def _goes_on(self, stage: Stage) -> bool:
+        if self.at.batch:  # a begun epoch is brought to its end
+            return True
+        return self.at.epoch < stage.epochs and self._progress(stage) < 1 and self.at.waited < self.recipe.patience
+
+    def _step(self, module: Any, optimizer: Any, images: Tensor, rows: Tensor, everywhere: int) -> None:
+        """One step on this process's share of `everywhere` images."""
         number = self.at.step * self._fabric.world_size + self._fabric.global_rank
-        seed = (self._course.seed * 1_000_003 + number) % 2**63
-        chance = torch.Generator(device).manual_seed(seed)
         parts = min(self._course.accumulate, len(rows))
         pieces = list(zip(images.tensor_split(parts), rows.tensor_split(parts), strict=True))
-        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-            torch.manual_seed(seed)  # of what takes no generator, such as dropout
-            for number, (some_images, some_rows) in enumerate(pieces, start=1):
-                with self._fabric.no_backward_sync(module, enabled=number < parts):
+        sums: dict[str, Tensor] = {}
+        with self._chance(number) as chance:
+            for piece, (some_images, some_rows) in enumerate(pieces, start=1):
+                # Its share of the step's mean; the processes' gradients and losses are averaged in their turn.
+                weight = len(some_rows) * self._fabric.world_size / everywhere
+                with self._fabric.no_backward_sync(module, enabled=piece < parts):
                     losses: dict[str, Tensor] = module(some_images, some_rows, chance)
-                    self._fabric.backward(losses["loss"] * (len(some_rows) / len(rows)))
+                    self._fabric.backward(losses["loss"] * weight)
                 for name, value in losses.items():
-                    weighed = value.detach().float() * (len(some_rows) / len(rows))
-                    self._sums[name] = self._sums[name] + weighed if name in self._sums else weighed
+                    sums[name] = sums.get(name, 0) + value.detach().float() * weight
+        if self._fabric.world_size > 1:
+            together: Any = self._fabric.all_reduce(torch.stack(list(sums.values())))
+            sums = dict(zip(sums, together.unbind(), strict=True))
+        for name, value in sums.items():
+            self._sums[name] = self._sums.get(name, 0) + value
         self._fabric.clip_gradients(module, optimizer, max_norm=_LONGEST_GRADIENT, error_if_nonfinite=False)
         optimizer.step()
         optimizer.zero_grad()
 
     def _end_epoch(self, stage: Stage) -> None:
-        taken = self.at.batch
-        sums = {name: cast(Tensor, self._fabric.all_reduce(value)) for name, value in self._sums.items()}
-        losses = {name: float(value) / taken for name, value in sums.items()}
+        epoch = len(self.history) + 1
+        losses = {name: float(value) / self.at.batch for name, value in self._sums.items()}
+        if not all(map(math.isfinite, losses.values())):
+            raise Diverged(
+                f"The loss of epoch {epoch} is not a finite number; train with another seed, a larger batch or, "
+                "after mixed precision, with VASARI_PRECISION=32-true."
+            )
         self.recipe.eval()
-        with torch.inference_mode():
+        with torch.no_grad(), self._chance(0):
             figures = self._fabric.broadcast(self.recipe.measure() if self._fabric.is_global_zero else {})
-        self.history.append({"stage": stage.name, "epoch": len(self.history) + 1, **losses, **figures})
+        self.history.append({"stage": stage.name, "epoch": epoch, **losses, **figures})
         self._sums, self.at.batch = {}, 0
         self.at.epoch += 1
         self.at.waited += 1
@@ -222,14 +265,46 @@ class Fit:
             self._best = score, {name: value.detach().clone() for name, value in state.items()}
             self.at.waited = 0
 
+    @contextmanager
+    def _chance(self, number: int) -> Iterator[torch.Generator]:
+        """A generator, and PyTorch's global ones, seeded by the course and this number; the latter then are as before.
+
+        What takes no generator, such as dropout, draws from those.
+        """
+        device = self._fabric.device
+        seed = (self._course.seed * 1_000_003 + number) % 2**63
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+            torch.manual_seed(seed)
+            yield torch.Generator(device).manual_seed(seed)
+
+    def _spent(self, seconds: float) -> None:
+        self.at.seconds += seconds if self._course.minutes is None else agreed(self._fabric, seconds)
+
     def _progress(self, stage: Stage, part_of_epoch: float = 0.0) -> float:
+        """Of the stage, from 0 to 1: by its epochs, or by its share of the time that the stages before it left."""
         done = (self.at.epoch + part_of_epoch) / stage.epochs
         if self._course.minutes is None:
             return done
-        return max(done, self.at.seconds / (self._course.minutes * 60 * stage.epochs / self.epochs))
+        left = self._course.minutes * 60 - self.at.before
+        to_come = sum(later.epochs for later in list(self.recipe.stages)[self.at.stage :])
+        return max(done, self.at.seconds / max(1e-9, left * stage.epochs / to_come))
 
     def _about(self) -> str:
         # The shapes change where a later version of Vasari builds another network from the same configuration.
-        shapes = {name: list(value.shape) for name, value in self.recipe.network.state_dict().items()}
+        shapes = {name: list(value.shape) for name, value in self.recipe.state_dict().items()}
+        stages = [[stage.name, stage.epochs, stage.batch_size] for stage in self.recipe.stages]
         about = {"course": self._course.about, "pictures": self._pictures.fingerprint, "network": shapes}
-        return json.dumps(about, sort_keys=True)
+        return json.dumps({**about, "stages": stages}, sort_keys=True)
+
+
+def _tensors(state: Mapping[str, Any]) -> dict[str, Tensor]:
+    """An optimizer's state of one parameter; plain SGD has a place for a momentum and None in it."""
+    return {name: value for name, value in state.items() if value is not None}
+
+
+def _lay_out_as_parameters(optimizer: Optimizer) -> None:
+    """Give the moments the memory layout that they had: a snapshot keeps none, and kernels may round by it."""
+    for parameter, values in optimizer.state.items():
+        for name, value in values.items():
+            if value.shape == parameter.shape:
+                values[name] = torch.empty_like(parameter, dtype=value.dtype).copy_(value)

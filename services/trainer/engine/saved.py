@@ -6,6 +6,7 @@ checkpoints/<job id>.safetensors   there from the first save until the model is 
 import time
 
 from services.trainer.engine.fit import Fit
+from services.trainer.engine.snapshot import Snapshot
 from shared.errors import ObjectNotFound
 from shared.storage.base import ObjectStore
 
@@ -23,19 +24,29 @@ class SavedState:
         self._took = 0.0
 
     def restore(self, fit: Fit) -> None:
-        """Put the training where it was saved, if it was; a state of other pictures or settings is passed over."""
+        """Put the training where it was saved, if it was; a state of other pictures or settings is passed over.
+
+        Raises `InvalidInput` for a damaged one.
+        """
         try:
-            fit.restore(self._store.get(self._key))
+            saved = self._store.get(self._key)
         except ObjectNotFound:
             return
+        fit.restore(Snapshot.from_bytes(saved))
 
-    def keep(self, fit: Fit, *, at_once: bool = False) -> None:
-        """Save the state, at once or unless that was done in the last seconds."""
+    @property
+    def due(self) -> bool:
+        """Whether the last save is long enough ago."""
+        return time.monotonic() - self._saved >= max(SAVE_EVERY, self._took / SHARE)
+
+    def keep(self, fit: Fit) -> None:
+        """Save the state. All processes of a training have to call this at the same step; the first one writes."""
         started = time.monotonic()
-        if at_once or started - self._saved >= max(SAVE_EVERY, self._took / SHARE):
-            self._store.put(self._key, fit.snapshot())
-            self._saved = time.monotonic()
-            self._took = self._saved - started
+        snapshot = fit.snapshot()
+        if snapshot is not None:
+            self._store.put(self._key, snapshot.to_bytes())
+        self._saved = time.monotonic()
+        self._took = self._saved - started
 
     def delete(self) -> None:
         """Forget the state."""

@@ -13,7 +13,6 @@ from services.trainer import training
 from services.trainer.data import splits
 from services.trainer.data.reading import read
 from services.trainer.engine import saved
-from services.trainer.engine.compute import open_fabric
 from services.trainer.recipes.autoencoder import HELD_OUT
 from services.trainer.recipes.base import Assets
 from services.trainer.reconstruction import psnr
@@ -56,16 +55,15 @@ def message(kind: str = "dae", **values: Any) -> TrainModel:
     return TrainModel.model_validate({"job_id": job_id, "training": training})
 
 
-def train(store: FolderStore, asked: TrainModel, pen: Pen | None = None) -> JobPart:
+def train(store: FolderStore, asked: TrainModel, pen: Pen | None = None, settings: Settings | None = None) -> JobPart:
     pen = pen or Pen(store)
     training.train(
         asked,
         store=store,
         catalogue=Catalogue(store),
         registry=ModelRegistry(store),
-        limits=LIMITS,
         assets=Assets("mobilenet_v2", None),
-        fabric=open_fabric(Settings(device="cpu")),
+        settings=settings or Settings(device="cpu"),
         scratch=scratch_of(store),
         progress=pen,
     )
