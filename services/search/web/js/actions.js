@@ -5,7 +5,9 @@ import * as crawl from "./crawl.js";
 import { plural } from "./labels.js";
 import { button, el } from "./dom.js";
 import * as jobs from "./jobs.js";
+import { kindName, kinds } from "./kinds.js";
 import { busy, clear, failed, notice } from "./notice.js";
+import * as state from "./state.js";
 
 /** The forms of the drawer. */
 export function panel() {
@@ -19,21 +21,26 @@ export function panel() {
       "Bring the index in step with the collection",
       chooser(
         "Encoder",
-        [
-          ["backbone", "Pretrained network"],
-          ["dae", "Denoising autoencoder"],
-          ["swae", "Sliced-Wasserstein autoencoder"],
-        ],
+        kinds.map((kind) => [kind, kindName(kind)]),
         "Encode",
         (encoder) => post("/encodings", { json: { encoder } }),
       ),
     ),
-    action("Train", "An encoder on the collection itself", trainer()),
+    action("Train", "A model on the collection itself", button("Train a model", () => state.open({ models: "embedding" }))),
     action("Influences", "Who influenced whom: .csv, .ttl or .nt", influencesButton("Load a file")),
     action(
       "Evaluate",
-      "Measure every encoder that is indexed",
-      button("Evaluate", () => begin(() => post("/evaluations", { json: {} }))),
+      "How well works are found with each encoder",
+      chooser(
+        "Works to ask with",
+        [
+          ["none", "Ask with every work"],
+          ["works", "Works that no model learnt from"],
+          ["artists", "Artists that no model learnt from"],
+        ],
+        "Evaluate",
+        (unseen) => post("/evaluations", { json: { unseen } }),
+      ),
     ),
   );
 }
@@ -115,26 +122,5 @@ function chooser(label, options, name, request) {
     },
     select,
     el("button", { class: "button" }, name),
-  );
-}
-
-function trainer() {
-  const kind = el(
-    "select",
-    { "aria-label": "What to train" },
-    el("option", { value: "swae" }, "Sliced-Wasserstein autoencoder"),
-    el("option", { value: "dae" }, "Denoising autoencoder"),
-  );
-  const epochs = el("input", { type: "number", min: 1, max: 10000, value: 60, required: true, "aria-label": "Epochs" });
-  const submit = (event) => {
-    event.preventDefault();
-    begin(() => post("/trainings", { json: { kind: kind.value, epochs: Number(epochs.value) } }));
-  };
-  return el(
-    "form",
-    { class: "chooser", onsubmit: submit },
-    kind,
-    el("label", { class: "inline" }, epochs, " epochs"),
-    el("button", { class: "button" }, "Train"),
   );
 }

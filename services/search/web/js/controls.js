@@ -3,15 +3,12 @@
 import { ready, subscribe } from "./collection.js";
 import { byId, el, fill } from "./dom.js";
 import { filters } from "./filters.js";
+import { kindInFull } from "./kinds.js";
 import { weightOf } from "./searching.js";
 import * as slider from "./slider.js";
 import * as state from "./state.js";
 
-export const ENCODERS = {
-  backbone: "Pretrained network (backbone)",
-  dae: "Denoising autoencoder (dae)",
-  swae: "Sliced-Wasserstein autoencoder (swae)",
-};
+export { ENCODERS } from "./kinds.js";
 
 const wide = matchMedia("(min-width: 60rem)");
 const encoder = byId("encoder");
@@ -52,7 +49,7 @@ function offer() {
   fill(
     encoder,
     ready().map(({ encoder: kind, indexed }) =>
-      el("option", { value: kind }, `${ENCODERS[kind] ?? kind}, ${indexed.toLocaleString("en")} works`),
+      el("option", { value: kind }, `${kindInFull(kind)}, ${indexed.toLocaleString("en")} works`),
     ),
   );
   if (chosen) encoder.value = chosen;

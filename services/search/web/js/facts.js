@@ -1,6 +1,7 @@
 // What is known of a work, as a list of facts.
 
 import { el, link } from "./dom.js";
+import { predicted } from "./predicted.js";
 import { elsewhere, isElsewhere, outside, page, rights, webAddress } from "./provenance.js";
 
 const NAMES = {
@@ -19,7 +20,7 @@ export function facts(artwork) {
     ["Title", artwork.title],
     ["Artist", artwork.artist],
     date ? ["Date", date] : ["Year", artwork.year],
-    ["Style", artwork.style],
+    ["Style", artwork.style || predicted(artwork)],
     ...Object.entries(attributes)
       .filter(([name, value]) => !isElsewhere(name, value) && !(name === "styles" && value === artwork.style))
       .map(([name, value]) => [NAMES[name] ?? readable(name), told(value)]),

@@ -44,6 +44,9 @@ export function neighbour(artworkId, step) {
   return at < 0 ? null : (hits[at + step] ?? null);
 }
 
+/** The works of the hits, best first. */
+export const artworks = () => hits.map(({ artwork }) => artwork);
+
 export function empty() {
   hits = [];
   cards = new Map();

@@ -10,6 +10,7 @@ import * as jobs from "./jobs.js";
 import { duration, moment, plural } from "./labels.js";
 import * as letters from "./letters-panel.js";
 import { failed } from "./notice.js";
+import * as training from "./training-report.js";
 
 const FAILURES = 20; // as many as anybody reads
 const QUIET = 15 * 60; // seconds; workers tell of every batch, so this long a silence of all of them is suspicious
@@ -107,6 +108,7 @@ function entry(job, quietSince, element = el("li", { class: "job", data: { id: j
     el("p", { class: "hint job-line" }, line(job)),
     job.error && el("p", { class: "job-error" }, job.error),
     job.kind === "crawl" && brought(job),
+    job.kind === "train" && training.course(job),
     job.failed > 0 && failures(job),
     job.kind === "crawl" ? report(job) : job.state === "succeeded" && outcome(job),
     quietSince && el("p", {}, `No word of it for ${quietSince}. If its queue was lost, take it up again.`),
@@ -152,8 +154,10 @@ function failures(job) {
   );
 }
 
-function outcome({ kind, result }) {
-  if (kind === "evaluate" && result.encoders) return evaluation(result.encoders);
+function outcome(job) {
+  const { kind, result } = job;
+  if (kind === "train") return training.outcome(job);
+  if (kind === "evaluate" && result.encoders) return evaluation(job);
   const facts = Object.entries(result).filter(([, value]) => typeof value !== "object" && value !== 0);
   return (
     facts.length > 0 &&

@@ -1,6 +1,7 @@
 // How works, numbers and times are written.
 
 import { el } from "./dom.js";
+import { predicted } from "./predicted.js";
 import { hrefWith, open } from "./state.js";
 
 export const titleOf = (artwork) => artwork.title || "Untitled";
@@ -59,7 +60,7 @@ export function wallLabel(artwork) {
       el("cite", { class: artwork.title ? null : "untitled" }, titleOf(artwork)),
       artwork.year !== null && `, ${artwork.year}`,
     ),
-    artwork.style && el("p", { class: "style" }, artwork.style),
+    (artwork.style || artwork.predicted_style) && el("p", { class: "style" }, artwork.style || predicted(artwork)),
   ];
 }
 

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { artistNamed, known } from "./collection.js";
 import { byId, el, fill, link } from "./dom.js";
 import { artistLink, picture, wallLabel } from "./labels.js";
+import { classified } from "./predicted.js";
 import { attribution } from "./provenance.js";
 import * as state from "./state.js";
 
@@ -18,6 +19,7 @@ export async function show({ query }, of) {
   shown = key;
   const known = query.artist && query.artist_from !== "best hit" ? await knows(query.artist.id) : true;
   if (key !== shown) return;
+  const styles = el("div", {});
   fill(
     panel,
     el("div", { class: "query-image" }, image(query, of)),
@@ -32,8 +34,13 @@ export async function show({ query }, of) {
         el("p", { class: "recognised" }, "Recognised: it is a work of the collection."),
       el("p", { class: "understood" }, understood(query, known)),
       !query.artwork?.artist_id && asker(of),
+      styles,
     ),
   );
+  if (query.query && !query.artwork) {
+    const told = await classified(query.query);
+    if (key === shown) fill(styles, told);
+  }
 }
 
 export function clear() {

@@ -70,7 +70,7 @@ const toEncode = () => [
   el("p", { class: "hint" }, "An encoder looks at each work once; in a terminal: ", el("code", {}, "vasari encode")),
 ];
 
-const encode = () => actions.begin(() => post("/encodings", { json: { encoder: "backbone" } }));
+const encode = () => actions.begin(() => post("/encodings", { json: {} }));
 
 const underWay = ({ title, done, total, unit }) => [
   el("p", { class: "drop-title" }, `${title} …`),

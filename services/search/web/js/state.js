@@ -1,8 +1,9 @@
 // The state of the page is its address: what is not in the URL cannot be shared, and need not be.
 
-const TEXTS = ["artwork", "query", "query_artist", "direction", "encoder", "text", "work", "painter"];
+const TEXTS = ["artwork", "query", "query_artist", "direction", "encoder", "text", "work", "painter", "models", "view", "method", "colour"];
 const NUMBERS = ["weight", "year_from", "year_to", "limit"];
-const LISTS = ["style", "artist"];
+const LISTS = ["style", "artist", "only"];
+const BENEATH = { work: null, painter: null, models: null }; // nothing is open on top of the page
 
 const listeners = [];
 let state = read(location.search);
@@ -24,22 +25,22 @@ export function go(changes, { replace = false, keep = {} } = {}) {
   become(next);
 }
 
-/** Opens a work or an artist on top of the page. */
+/** Opens a work, an artist or the models on top of the page. */
 export function open(changes) {
   const layers = (history.state?.layers ?? 0) + 1;
-  const next = { ...state, work: null, painter: null, ...changes };
+  const next = { ...state, ...BENEATH, ...changes };
   history.pushState({ ...history.state, layers }, "", write(next));
   become(next);
 }
 
-/** The address at which a work or an artist is open on top of the page. */
-export const hrefWith = (changes) => write({ ...state, work: null, painter: null, ...changes });
+/** The address at which one of them is open on top of the page. */
+export const hrefWith = (changes) => write({ ...state, ...BENEATH, ...changes });
 
-/** Goes back to the page beneath, however many works and artists were opened from each other. */
+/** Goes back to the page beneath, however much was opened from each other. */
 export function close() {
   const layers = history.state?.layers ?? 0;
   if (layers) history.go(-layers);
-  else go({ work: null, painter: null }, { replace: true });
+  else go(BENEATH, { replace: true });
 }
 
 /** The page's state without anything: where a new search begins. */

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { closer, dialog } from "./dialog.js";
 import { facts } from "./facts.js";
+import { fromWork } from "./generation.js";
 import * as grid from "./grid.js";
 import { inWords, picture, wallLabel } from "./labels.js";
 import { failed } from "./notice.js";
@@ -73,6 +74,7 @@ function present(artwork, hit) {
               "Search with this one",
             ),
           el("a", { class: "button", href: artwork.image_url, target: "_blank", rel: "noopener" }, "Open the image"),
+          fromWork(artwork),
         ),
         hit && query && explanation(hit, query),
         facts(artwork),
