@@ -15,7 +15,8 @@ SMALLEST = 0.4  # of the picture's side
 def random_views(images: Tensor, generator: Generator) -> Tensor:
     """A random square of each image (n, 3, size, size), enlarged to the whole size, and half of them mirrored.
 
-    The squares' sides are uniform between 0.4 and 1 of `size`. `generator` is on the device of the images.
+    The squares' sides are uniform between 0.4 and 1 of `size`. `generator` is on the device of the images. The views'
+    channels lie last in memory.
     """
     chance = torch.rand(len(images), 4, generator=generator, device=images.device)
     side = SMALLEST + (1 - SMALLEST) * chance[:, 0]
@@ -26,4 +27,5 @@ def random_views(images: Tensor, generator: Generator) -> Tensor:
     maps[:, :, 2] = (2 * chance[:, 1:3] - 1) * (1 - side)[:, None]
     grid = affine_grid(maps, list(images.shape), align_corners=False)
     # No square goes beyond the border; "border" is for the half pixel that its interpolation does.
-    return grid_sample(images, grid, align_corners=False, padding_mode="border")
+    views = grid_sample(images, grid, align_corners=False, padding_mode="border")
+    return views.contiguous(memory_format=torch.channels_last)  # it sorts them otherwise
