@@ -14,6 +14,21 @@ ArtworkId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 _YEAR = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 
 
+class PredictedStyle(BaseModel):
+    """A classifier's guess at the style of a work whose style nobody has stated.
+
+    Attributes:
+        probability: As calibrated: of such guesses, about this share is right.
+        model_id: The classifier.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    style: str
+    probability: float
+    model_id: str
+
+
 class Artwork(BaseModel):
     """One image and what is known of it.
 
@@ -25,6 +40,7 @@ class Artwork(BaseModel):
         width: In pixels, upright.
         height: In pixels, upright.
         year: The first year that the date names, for filters; the full date stays in `attributes`.
+        predicted_style: A guess, where the style is not known; it is never taken for one that is.
         source: Where it came from: `folder`, `upload`, or a name of `shared.sources`.
         source_id: What that source calls it; only a crawl knows one, and only that work of that source changes the
             record.
@@ -46,6 +62,7 @@ class Artwork(BaseModel):
     artist: str | None = None
     year: int | None = None
     style: str | None = None
+    predicted_style: PredictedStyle | None = None
     source: str
     source_id: str | None = None
     page_url: str | None = None
@@ -62,14 +79,26 @@ class Artwork(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Changes exactly when something that the vector index repeats changes."""
-        text = "\x1f".join(str(part) for part in (self.artist_id, self.style, self.year))
+        repeated = [self.artist_id, self.style, self.year]
+        if self.guessed_style is not None:
+            repeated.append(f"guessed {self.guessed_style}")
+        text = "\x1f".join(map(str, repeated))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def guessed_style(self) -> str | None:
+        """The predicted style; None where the style is known, or nothing was predicted."""
+        return self.predicted_style.style if self.predicted_style and not self.style else None
+
     def payload(self) -> dict[str, str | int]:
-        """What the vector index keeps beside the vector, to filter and rank without reading records."""
+        """What the vector index keeps beside the vector, to filter and rank without reading records.
+
+        A predicted style stands in for one that is not known, and is marked.
+        """
         known = {
             "artist_id": self.artist_id,
-            "style": self.style,
+            "style": self.style or self.guessed_style,
+            "style_predicted": 1 if self.guessed_style else None,
             "year": self.year,
             "record": self.fingerprint,
         }

@@ -114,6 +114,42 @@ class Embedding(Message):
     vector: tuple[float, ...]
 
 
+class ClassifyImage(Message):
+    """Say in which style the image under `key` is, by the style model in use."""
+
+    key: str
+
+
+class StyleGuess(Message):
+    """One style, and how likely it is."""
+
+    style: str
+    probability: float
+
+
+class Classification(Message):
+    """The answer to `ClassifyImage`.
+
+    Attributes:
+        model_id: The classifier.
+        styles: All that it tells apart, by falling probability; the probabilities add up to 1.
+        guess: The style that it settles on; None where it is not sure enough.
+    """
+
+    model_id: str
+    styles: tuple[StyleGuess, ...]
+    guess: str | None
+
+
+class ClassifyCollection(JobMessage):
+    """Predict the style of every artwork that has none, by the style model in use, in place of other models' guesses.
+
+    With `everything` those of this model are made again.
+    """
+
+    everything: bool = False
+
+
 class Training(Message):
     """What every training is told.
 

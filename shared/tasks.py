@@ -128,6 +128,8 @@ ENCODE_COLLECTION = Task("encoder.encode_collection", Queue.ENCODER, messages.En
 ENCODE_ARTWORKS = Task("encoder.encode_artworks", Queue.ENCODER, messages.EncodeArtworks)
 ENCODE_NEW = Task("encoder.encode_new", Queue.ENCODER, messages.EncodeNew)
 ENCODE_QUERY = Call("encoder.encode_query", Queue.ENCODER_QUERIES, messages.EncodeQuery, messages.Embedding)
+CLASSIFY_IMAGE = Call("encoder.classify_image", Queue.ENCODER_QUERIES, messages.ClassifyImage, messages.Classification)
+CLASSIFY_COLLECTION = Task("encoder.classify_collection", Queue.ENCODER, messages.ClassifyCollection)
 TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)
 DRAW_MAP = Task("trainer.draw_map", Queue.TRAINER, messages.DrawMap)
@@ -142,6 +144,7 @@ TASKS: dict[str, Task[Any]] = {
         ENCODE_COLLECTION,
         ENCODE_ARTWORKS,
         ENCODE_NEW,
+        CLASSIFY_COLLECTION,
         TRAIN_MODEL,
         EVALUATE_ENCODERS,
         DRAW_MAP,

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import crawling, evaluating, mapping, models, output, showing, training
+from services.cli import classifying, crawling, evaluating, mapping, models, output, showing, training
 from services.cli.client import connect
 from shared.errors import InvalidInput
 from shared.settings import Settings
@@ -259,6 +259,19 @@ def draw_map(
 ) -> None:
     """Draw a map of the collection, on which works that look alike lie together; the page shows it."""
     mapping.draw(as_json, encoder=encoder, method=method, perplexity=perplexity, neighbours=neighbours, seed=seed)
+
+
+@app.command()
+def classify(
+    image: Annotated[Path | None, typer.Argument(help="An image file.")] = None,
+    artwork: Annotated[str | None, typer.Option(help="Id of a work of the collection.")] = None,
+    collection: Annotated[
+        bool, typer.Option("--collection", help="Predict the style of every work that has none.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say in which style an image is; `vasari train style` comes first."""
+    classifying.classify(image, artwork, collection, as_json)
 
 
 @graph.command("load")

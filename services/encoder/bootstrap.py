@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.encoder.classification_models import Classifiers
 from services.encoder.models import Models
 from shared.catalogue import Catalogue
 from shared.images import ImageLimits
@@ -23,7 +24,9 @@ class Dependencies:
     catalogue: Catalogue
     jobs: Jobs
     index: VectorIndex
+    registry: ModelRegistry
     models: Models
+    classifiers: Classifiers
     limits: ImageLimits
     batch_size: int
 
@@ -31,17 +34,21 @@ class Dependencies:
 def bootstrap(settings: Settings) -> Dependencies:
     """Open what the settings name; models are loaded when they are first used."""
     store = open_store(settings.storage_url)
+    registry = ModelRegistry(store)
+    device = devices.pick(settings.device)
     return Dependencies(
         store=store,
         catalogue=Catalogue(store),
         jobs=Jobs(store),
         index=open_index(settings.vectors_url),
+        registry=registry,
         models=Models(
-            ModelRegistry(store),
-            device=devices.pick(settings.device),
+            registry,
+            device=device,
             architecture=settings.backbone,
             weights=settings.backbone_weights,
         ),
+        classifiers=Classifiers(registry, device=device),
         limits=settings.image_limits,
         batch_size=settings.batch_size,
     )

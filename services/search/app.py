@@ -13,6 +13,7 @@ from services.search.bootstrap import Dependencies
 from services.search.routes import (
     artists,
     artworks,
+    classification,
     collection,
     crawls,
     dead_letters,
@@ -78,6 +79,7 @@ def create_app(has: Dependencies) -> FastAPI:
         models,
         model_files,
         maps,
+        classification,
         collection,
     ):
         app.include_router(part.router)

@@ -33,7 +33,7 @@ class _Record:
     words: str = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = (self.artwork.title, self.artwork.artist, self.artwork.style)
+        parts = (self.artwork.title, self.artwork.artist, _style(self.artwork))
         self.words = artist_id(" ".join(part for part in parts if part))
 
 
@@ -80,8 +80,13 @@ class Collection:
         return [(identity, names[identity], works[identity]) for identity in sorted(names)]
 
     def styles(self) -> list[tuple[str, int]]:
-        """Each style and its number of works, by name."""
-        return sorted(Counter(r.artwork.style for r in self._current() if r.artwork.style).items())
+        """Each style and its number of works, by name; a predicted style counts where none is known."""
+        return sorted(Counter(style for record in self._current() if (style := _style(record.artwork))).items())
+
+    def predicted_styles(self) -> list[tuple[str, int]]:
+        """Each style that works are predicted to have, and the number of these works, by name."""
+        guesses = (record.artwork.guessed_style for record in self._current())
+        return sorted(Counter(style for style in guesses if style).items())
 
     def __len__(self) -> int:
         return len(self._current())
@@ -107,10 +112,15 @@ class Collection:
                 self._records[identity] = _Record(artwork, stored[identity])
 
 
+def _style(artwork: Artwork) -> str | None:
+    """What a filter by style goes by: as in the vector index, a predicted style stands in for one that is unknown."""
+    return artwork.style or artwork.guessed_style
+
+
 def _passes(artwork: Artwork, selection: Selection) -> bool:
     return (
         (not selection.artists or artwork.artist_id in selection.artists)
-        and (not selection.styles or artwork.style in selection.styles)
+        and (not selection.styles or _style(artwork) in selection.styles)
         and (selection.year_from is None or (artwork.year is not None and artwork.year >= selection.year_from))
         and (selection.year_to is None or (artwork.year is not None and artwork.year <= selection.year_to))
     )

@@ -58,15 +58,19 @@ class Queries:
             if known in self._embeddings:
                 self._embeddings.move_to_end(known)
                 return self._embeddings[known]
-        if not self._kept(query):
-            raise NotFound(_GONE)
-        message = EncodeQuery.model_validate({"key": QUERIES + query, "encoder": model.kind})
+        message = EncodeQuery.model_validate({"key": self.key(query), "encoder": model.kind})
         embedding = ENCODE_QUERY(self._broker, message, timeout=self._timeout)
         with self._lock:
             self._embeddings[query, embedding.model_id] = embedding
             while len(self._embeddings) > _REMEMBERED:
                 self._embeddings.popitem(last=False)
         return embedding
+
+    def key(self, query: str) -> str:
+        """Where a query image lies in the object store. Raises `NotFound` for one that is not kept any more."""
+        if not self._kept(query):
+            raise NotFound(_GONE)
+        return QUERIES + query
 
     def _kept(self, query: str) -> bool:
         try:

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from shared.artwork import Artwork
+from shared.artwork import Artwork, PredictedStyle
 from shared.crawling import delay_of
 from shared.influence.base import Direction
 from shared.ranking import Ranked
@@ -22,6 +22,9 @@ class ArtworkOut(BaseModel):
     artist_id: str | None = Field(examples=["claude-monet"])
     year: int | None = Field(examples=[1872])
     style: str | None = Field(examples=["Impressionism"])
+    predicted_style: PredictedStyle | None = Field(
+        description="A classifier's guess, where `style` is unknown and the guess is sure enough"
+    )
     width: int = Field(description="Pixels")
     height: int = Field(description="Pixels")
     source: str = Field(description="How it came into the collection", examples=["folder", "wikiart"])
@@ -38,6 +41,8 @@ class ArtworkOut(BaseModel):
         """The record as the API shows it."""
         here = f"/api/v1/artworks/{artwork.id}"
         fields = artwork.model_dump(include=set(cls.model_fields))
+        if artwork.style:
+            fields["predicted_style"] = None
         return cls(**fields, artist_id=artwork.artist_id, image_url=f"{here}/image", thumbnail_url=f"{here}/thumbnail")
 
 
@@ -153,7 +158,8 @@ class CollectionOut(BaseModel):
 
     works: int
     artists: list[ArtistSummary]
-    styles: dict[str, int] = Field(description="Works of each style")
+    styles: dict[str, int] = Field(description="Works of each style, known or predicted, as a filter finds them")
+    predicted_styles: dict[str, int] = Field(description="How many of them are predicted, where any are")
     encoders: list[EncoderOut]
     default_encoder: str | None = Field(description="What a search uses unless it names one")
     default_weight: float

@@ -9,7 +9,9 @@ from services.trainer.maps.drawing import draw
 from shared import tasks
 from shared.broker import Broker
 from shared.jobs import Progress
-from shared.messages import DrawMap, EvaluateEncoders, TrainModel
+from shared.messages import ClassifyCollection, DrawMap, EvaluateEncoders, TrainModel
+
+_PREDICTIONS = "predictions"  # the part of a style's training that the encoder does
 
 
 def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
@@ -27,6 +29,9 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
             scratch=has.scratch,
             progress=progress,
         )
+        if message.training.kind == "style":
+            progress.plan([_PREDICTIONS])
+            tasks.CLASSIFY_COLLECTION.send(app, ClassifyCollection(job_id=message.job_id, part=_PREDICTIONS))
 
     def evaluate_encoders(message: EvaluateEncoders, *, progress: Progress) -> None:
         has = dependencies()

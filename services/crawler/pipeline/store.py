@@ -42,6 +42,8 @@ def redescribe(known: Artwork, item: Item | WebItem, catalogue: Catalogue) -> Ou
     ):
         return Outcome.SKIPPED
     told = known.model_copy(update=fields_of(item))
+    if told.style:
+        told = told.model_copy(update={"predicted_style": None})
     if told == known:
         return Outcome.SKIPPED
     catalogue.update(told)

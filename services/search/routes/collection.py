@@ -23,6 +23,7 @@ def get_collection(has: Has) -> CollectionOut:
         works=len(has.collection),
         artists=list_artists(has),
         styles=dict(has.collection.styles()),
+        predicted_styles=dict(has.collection.predicted_styles()),
         encoders=[
             EncoderOut(encoder=card.kind, model_id=card.id, dimension=card.dimension, indexed=has.index.count(card.id))
             for card in has.registry.all_promoted()
