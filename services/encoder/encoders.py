@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from shared.errors import InvalidInput
-from shared.networks import autoencoder, backbone, checkpoints
+from shared.networks import autoencoder, backbone, checkpoints, classifier
 from shared.registry import ModelCard
 
 
@@ -59,6 +59,10 @@ def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
         config = autoencoder.AutoencoderConfig.model_validate(card.configuration["network"])
         network = whole = autoencoder.Autoencoder(config)
         run, preprocess, side = whole.encode, config.prepare, config.image_size
+    elif card.kind == "style":
+        shape = classifier.ClassifierConfig.model_validate(card.configuration["network"])
+        network = judge = classifier.StyleClassifier(shape)
+        run, preprocess, side = judge.features, shape.prepare, shape.side
     else:
         raise InvalidInput(
             f"Model {card.id} is of kind '{card.kind}', which this version does not know; upgrade Vasari."
