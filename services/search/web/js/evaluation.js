@@ -44,7 +44,7 @@ export function evaluation({ id, result: { encoders, intervals = {}, unseen } })
       "p",
       { class: "hint" },
       unseen in ASKED && `${ASKED[unseen]} `,
-      Object.keys(intervals).length > 0 && "Beneath each figure: where it would lie with other artists, 95 times of 100.",
+      Object.keys(intervals).length > 0 && "Beneath each figure: its 95 % interval over artists.",
     ),
     el(
       "p",

@@ -65,7 +65,7 @@ export function filters(place, { words, onchange }) {
     fill(
       style,
       el("option", { value: "" }, "Any style"),
-      Object.entries(known().styles).map(([name, works]) => el("option", { value: name }, `${name} (${works})`)),
+      Object.entries(known().styles).map(([name, works]) => el("option", { value: name }, `${name} (${counted(name, works)})`)),
     );
     if (state) show(state);
   }
@@ -83,6 +83,12 @@ export function filters(place, { words, onchange }) {
     );
   }
   return show;
+}
+
+// "12", or "12, 3 predicted" where a model has named the style of some.
+function counted(style, works) {
+  const guessed = known().predicted_styles?.[style];
+  return guessed ? `${works}, ${guessed} predicted` : String(works);
 }
 
 const field = (name, attributes) => el("input", { "aria-label": name, ...attributes });

@@ -11,6 +11,7 @@ const NAMES = {
   distance: "Distance of the codes from the prior",
   distance_ratio: "Sliced-Wasserstein ratio",
   ece: "Calibration error (ECE)",
+  ece_before: "Calibration error before temperature",
   epochs: "Epochs",
   loss: "Loss",
   macro_f1: "Macro-F1",
@@ -28,6 +29,8 @@ const NAMES = {
   ssim: "SSIM",
   steps: "Steps",
   works: "Works learnt from",
+  works_by_artist: "Works held out, artists never seen",
+  works_stratified: "Works held out",
 };
 
 /** What a figure is called. */
@@ -64,10 +67,10 @@ const SENTENCES = [
       ["accuracy_by_artist", "majority_by_artist"],
     ],
   ({ macro_f1: f1 }) =>
-    has(f1) && ["Rare styles count as much as common ones here.", ["macro_f1", "macro_f1_by_artist"]],
+    has(f1) && ["Averaged over styles, so that rare ones count as much as common ones.", ["macro_f1", "macro_f1_by_artist"]],
   ({ ece }) =>
     has(ece) && [
-      `How sure it says it is lies ${(ece * 100).toFixed(0)} points from how often it is right, on average.`,
+      `How sure it says it is and how often it is right lie ${(ece * 100).toFixed(0)} points apart, on average.`,
       ["ece"],
     ],
   ({ psnr, pca_psnr: pca }) =>

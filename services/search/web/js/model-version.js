@@ -52,6 +52,7 @@ function acts(model) {
   const place = el("div", { class: "version-acts" });
   const missing = (known()?.works ?? 0) - model.indexed;
   const encode = () => button("Encode the collection with it", () => begin(() => post("/encodings", { json: { encoder: model.kind } })));
+  const predict = () => button("Predict missing styles", () => begin(() => post("/classifications", { json: {} })));
   const download = el("a", { class: "link", href: `/api/v1/models/${encodeURIComponent(model.id)}/file`, download: true }, "Save as a file");
   const promote = async () => {
     try {
@@ -61,7 +62,8 @@ function acts(model) {
       failed(error, { about: "models" });
     }
   };
-  return fill(place, model.promoted ? missing > 0 && encode() : button("Put into use", promote), download);
+  const inUse = () => [model.kind === "style" && predict(), missing > 0 && encode()];
+  return fill(place, model.promoted ? inUse() : button("Put into use", promote), download);
 }
 
 function pictures(model) {

@@ -1,6 +1,6 @@
 // Styles that a model predicts: always marked, never shown as known.
 
-import { post } from "./api.js";
+import { get } from "./api.js";
 import { known } from "./collection.js";
 import { el } from "./dom.js";
 
@@ -24,7 +24,7 @@ export function predicted({ style, predicted_style: guess }) {
 export async function classified(query) {
   if (!known()?.encoders.some(({ encoder }) => encoder === "style")) return null;
   try {
-    return bars(await post("/classify", { params: { query } }));
+    return bars(await get(`/queries/${encodeURIComponent(query)}/classification`));
   } catch (error) {
     if (error.status === undefined) throw error;
     return null; // the search is complete without it
