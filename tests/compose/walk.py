@@ -120,7 +120,7 @@ class Walk:
     def evaluate(self) -> None:
         """Measure the collection."""
         with step("vasari evaluate"):
-            figures = self._vasari("evaluate")["backbone"]
+            figures = self._vasari("evaluate")["encoders"]["backbone"]
             check(figures["works"] == self._works, f"{figures['works']} of {self._works} works were measured")
         measured = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if isinstance(value, int | float))
         print(f"      {measured}")

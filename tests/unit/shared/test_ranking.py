@@ -1,10 +1,11 @@
 """The ranking's promises, on examples and on whatever hypothesis comes up with."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ranking import UNREACHABLE, Candidate, Ranked, first_known, rank, score
+from shared.ranking import UNREACHABLE, Candidate, Ranked, first_known, rank, score, scores
 
 ARTISTS = ["x", "near", "far", "stranger", None]
 HOPS = {"x": 0, "near": 1, "far": 3}
@@ -126,3 +127,11 @@ def test_the_best_known_hit_supplies_the_artist() -> None:
     assert first_known(candidates, {"near", "far"}) == "near"
     assert first_known(candidates, set()) is None
     assert first_known([Candidate("a", 0.9, None)], {"x"}) is None
+
+
+@given(st.lists(st.tuples(cosines, st.floats(0, 1), st.integers(0, 40)), max_size=20), st.lists(weights, max_size=4))
+def test_arrays_are_scored_as_single_candidates_are(rows: list[tuple[float, float, int]], grid: list[float]) -> None:
+    cosine, influence, repeats = np.array(rows).reshape(-1, 3).T
+    found = scores(cosine, influence, repeats, np.array(grid)[:, None])
+    assert found.shape == (len(grid), len(rows))
+    assert found.tolist() == [[score(*row, weight) for row in rows] for weight in grid]

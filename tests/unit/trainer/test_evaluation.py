@@ -1,7 +1,7 @@
-"""What the evaluation makes of an index with labels."""
+"""What an evaluation makes of indexes with labels."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,51 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainer.evaluation import handler
-from services.trainer.evaluation.judging import Judge, Labels
-from shared.errors import ModelNotFound, NotIndexed
-from shared.influence.base import Artist, Influence
+from services.trainer.evaluation.figures import Figures
+from services.trainer.evaluation.judging import Judge
+from services.trainer.evaluation.works import Labels, Works
+from shared.errors import Cancelled, Conflict, InvalidInput, ModelNotFound, NotIndexed
 from shared.influence.memory import MemoryGraph
-from shared.jobs import Progress
-from shared.messages import EvaluateEncoders
-from shared.registry import ModelCard, ModelRegistry
+from shared.jobs import Paused, turn
+from shared.reports import figures_key, page_key
 from shared.storage.folder import FolderStore
-from shared.vectors.base import Payload, Point, Vector, VectorFilter, VectorHit
+from shared.vectors.base import Payload, Point
+from tests.unit.trainer.evaluating import ANA, BEN, CLEO, DORA, evaluate, graph_of, point, registry_with
 
-A, B, C = (Artist(id=name, name=name.title()) for name in ("ana", "ben", "cleo"))
-
-
-class ExactIndex:
-    """One collection in memory, searched exactly."""
-
-    def __init__(self, collections: Mapping[str, Sequence[Point]]) -> None:
-        self.collections = collections
-
-    def count(self, collection: str) -> int:
-        return len(self.collections.get(collection, ()))
-
-    def scan(self, collection: str, *, with_vectors: bool = False) -> Iterator[Point]:
-        return iter(self.collections.get(collection, ()))
-
-    def search(self, collection: str, vector: Vector, limit: int, where: VectorFilter | None = None) -> list[VectorHit]:
-        def cosine(point: Point) -> float:
-            return float(point.vector @ vector / np.linalg.norm(point.vector) / np.linalg.norm(vector))
-
-        hits = [VectorHit(point.id, cosine(point), point.payload) for point in self.collections[collection]]
-        return sorted(hits, key=lambda hit: (-hit.cosine, hit.id))[:limit]
-
-
-def graph_of(*edges: tuple[Artist, Artist]) -> MemoryGraph:
-    graph = MemoryGraph()
-    graph.merge(
-        {artist for edge in edges for artist in edge},
-        [Influence(influencer=a.id, influenced=b.id, sources=("test",)) for a, b in edges],
-    )
-    return graph
-
-
-def point(name: str, angle: float, **payload: str) -> Point:
-    return Point(name, np.array([np.cos(angle), np.sin(angle)], np.float32), payload)
+NOBODY = graph_of()
 
 
 @pytest.fixture
@@ -61,37 +28,14 @@ def store(tmp_path: Path) -> FolderStore:
     return FolderStore(tmp_path)
 
 
-def registry_with(store: FolderStore, *kinds: str) -> ModelRegistry:
-    registry = ModelRegistry(store)
-    for kind in kinds:
-        card = ModelCard(
-            id=f"{kind}-1", kind=kind, version="1", configuration={}, dimension=2, created_at=datetime.now(UTC)
-        )
-        registry.add(card, b"")
-        registry.promote(card.id)
-    return registry
+def figures_of(store: FolderStore) -> Figures:
+    return Figures.model_validate_json(store.get(figures_key("job")))
 
 
-def evaluate(store: FolderStore, points: Sequence[Point], graph: MemoryGraph) -> dict[str, float | None]:
-    progress = Recorder(store)
-    handler.evaluate(
-        EvaluateEncoders(job_id="job", encoders=("dae",)),
-        registry=registry_with(store, "dae"),
-        index=ExactIndex({"dae-1": points}),  # type: ignore[arg-type]  # a reader needs no more of the port
-        graph=graph,
-        progress=progress,
-    )
-    assert progress.total == progress.done == len(points)
-    return dict(progress.values["encoders"]["dae"])
-
-
-class Recorder(Progress):
-    def __init__(self, store: FolderStore) -> None:
-        super().__init__(store, "job", "main")
-
-    total = property(lambda self: self._part.total)
-    done = property(lambda self: self._part.done)
-    values = property(lambda self: self._part.result)
+def scores(store: FolderStore, points: Sequence[Point], graph: MemoryGraph) -> dict[str, float | None]:
+    told = evaluate(store, {"dae": points}, graph)
+    assert told.total == told.done == len(points)
+    return dict(told.values["encoders"]["dae"])
 
 
 def test_a_collection_judged_by_hand(store: FolderStore) -> None:
@@ -102,36 +46,51 @@ def test_a_collection_judged_by_hand(store: FolderStore) -> None:
         point("3", 0.25, artist_id="ana", style="cubism"),
         point("4", 0.45, artist_id="cleo", style="cubism"),
     ]
-    scores = evaluate(store, points, graph_of((B, A)))
+    measured = scores(store, points, graph_of((BEN, ANA)))
     # 1 finds 2, 3, 4; 2 finds 1, 3, 4; 3 finds 2, 4, 1 (at .15, .20, .25); 4 finds 3, 2, 1.
     # Same artist: 1 has its one at place 2, 3 at place 3; ben and cleo have no other work.
-    assert scores["map10_artist"] == pytest.approx((1 / 2 + 1 / 3) / 2, abs=1e-4)
+    assert measured["map10_artist"] == pytest.approx((1 / 2 + 1 / 3) / 2, abs=1e-4)
     # Same style: each of the three cubists finds the two others in ten places; the baroque work has none to find.
-    assert scores["p10_style"] == pytest.approx(0.2)
+    assert measured["p10_style"] == pytest.approx(0.2)
     discounts = 1 / np.log2([2, 3, 4])
     found = np.array([[2, 3, 1], [2, 2, 0], [2, 1, 3], [1, 0, 1]]) @ discounts
     ideal = np.array([[3, 2, 1], [2, 2, 0], [3, 2, 1], [1, 1, 0]]) @ discounts
-    assert scores["ndcg10"] == pytest.approx((found / ideal).mean(), abs=1e-4)
-    assert scores["distinct10"] == pytest.approx((3 + 2 + 3 + 2) / 4)
-    assert scores["works"] == 4
-    assert scores["model_id"] == "dae-1"
+    assert measured["ndcg10"] == pytest.approx((found / ideal).mean(), abs=1e-4)
+    assert measured["distinct10"] == pytest.approx((3 + 2 + 3 + 2) / 4)
+    assert measured["works"] == 4
+    assert measured["model_id"] == "dae-1"
+
+    by_artist = {group.name: group for group in figures_of(store).by_artist}
+    assert by_artist["ana"].works == 2
+    assert by_artist["ana"].measures["dae"]["map10_artist"] == measured["map10_artist"]
+    assert by_artist["cleo"].measures["dae"]["map10_artist"] is None
+    by_style = {group.name: group for group in figures_of(store).by_style}
+    assert (by_style["cubism"].works, by_style["baroque"].works) == (3, 1)
+    assert by_style["cubism"].measures["dae"]["p10_style"] == pytest.approx(0.2)
 
 
 def test_unknown_labels_match_nothing(store: FolderStore) -> None:
     points = [point("1", 0.0), point("2", 0.1), point("3", 0.2, artist_id="ana"), point("4", 0.3, style="cubism")]
-    scores = evaluate(store, points, graph_of())
-    assert scores["map10_artist"] is None
-    assert scores["p10_style"] is None
-    assert scores["ndcg10"] is None
-    assert scores["distinct10"] == pytest.approx(3 / 4)
+    measured = scores(store, points, NOBODY)
+    assert measured["map10_artist"] is None
+    assert measured["p10_style"] is None
+    assert measured["ndcg10"] is None
+    assert measured["distinct10"] == pytest.approx(3 / 4)
+
+
+def test_a_predicted_style_counts_as_unknown(store: FolderStore) -> None:
+    known = [point(str(number), 0.1 * number, style="cubism") for number in range(3)]
+    predicted = point("9", 0.15, style="cubism", style_predicted=1)
+    assert scores(store, [*known, predicted], NOBODY)["p10_style"] == scores(store, known, NOBODY)["p10_style"]
+    assert [group.works for group in figures_of(store).by_style] == [3]
 
 
 def test_a_work_is_never_its_own_neighbour_even_among_duplicates(store: FolderStore) -> None:
     points = [point(f"{number:02}", 0.0, artist_id="ana", style="cubism") for number in range(15)]
-    scores = evaluate(store, points, graph_of())
-    assert scores["map10_artist"] == 1
-    assert scores["p10_style"] == 1
-    assert scores["ndcg10"] == 1
+    measured = scores(store, points, NOBODY)
+    assert measured["map10_artist"] == 1
+    assert measured["p10_style"] == 1
+    assert measured["ndcg10"] == 1
 
 
 LABELS = st.builds(
@@ -140,42 +99,143 @@ LABELS = st.builds(
 
 
 @given(st.lists(LABELS, min_size=2, max_size=14), st.data())
-def test_the_best_possible_list_scores_1(works: list[Labels], data: st.DataObject) -> None:
-    graph = graph_of((A, B))
-    judge = Judge(works, graph)
-    query, others = works[0], works[1:]
+def test_the_best_possible_list_scores_1(labels: list[Labels], data: st.DataObject) -> None:
+    works = Works.of({f"{number:02}": each for number, each in enumerate(labels)})
+    judge, query, others = Judge(works, graph_of((ANA, BEN)).influences()), labels[0], range(1, len(labels))
 
-    def grade(work: Labels) -> int:
+    def grade(row: int) -> int:
+        work = labels[row]
         if query.artist and work.artist == query.artist:
             return 3
         linked, alike = {query.artist, work.artist} == {"ana", "ben"}, query.style and work.style == query.style
         return (2 if linked else 0) + (1 if alike else 0)
 
     # Of two works of grade 3, one by the artist comes first: only it counts for the average precision.
-    best = judge.score(query, sorted(others, key=lambda work: (grade(work), work.artist == query.artist), reverse=True))
-    assert best.ndcg is None if not any(map(grade, others)) else best.ndcg == pytest.approx(1)
-    by_artist = sum(work.artist == query.artist for work in others) if query.artist else 0
-    assert best.average_precision is None if not by_artist else best.average_precision == pytest.approx(1)
-    shuffled = judge.score(query, data.draw(st.permutations(others)))
-    assert (shuffled.ndcg or 0) <= 1 + 1e-12
+    order = sorted(others, key=lambda row: (grade(row), labels[row].artist == query.artist), reverse=True)
+    assert judge.grades(np.array([0]), np.array([order]))[0].tolist() == [grade(row) for row in order]
+    best = judge.score(np.array([0]), np.array([order]))
+    (ndcg,), (average_precision,) = best["ndcg10"], best["map10_artist"]
+    assert np.isnan(ndcg) if not any(map(grade, others)) else ndcg == pytest.approx(1)
+    by_artist = sum(labels[row].artist == query.artist for row in others) if query.artist else 0
+    assert np.isnan(average_precision) if not by_artist else average_precision == pytest.approx(1)
+    shuffled = judge.score(np.array([0]), np.array([data.draw(st.permutations(list(others)))]))
+    assert np.nan_to_num(shuffled["ndcg10"][0]) <= 1 + 1e-12
 
 
 def test_an_encoder_without_a_model_or_without_works_is_told(store: FolderStore) -> None:
-    def run(*kinds: str, index: ExactIndex) -> None:
-        handler.evaluate(
-            EvaluateEncoders(job_id="job", encoders=kinds),  # type: ignore[arg-type]  # str for the literal
-            registry=registry_with(store, "dae"),
-            index=index,  # type: ignore[arg-type]  # a reader needs no more of the port
-            graph=graph_of(),
-            progress=Recorder(store),
-        )
-
+    registry = registry_with(store, "dae")
     with pytest.raises(ModelNotFound, match="No 'swae' model is promoted"):
-        run("dae", "swae", index=ExactIndex({}))
+        evaluate(store, {"dae": [], "swae": []}, NOBODY, registry=registry)
     with pytest.raises(NotIndexed, match="vasari encode --encoder dae"):
-        run("dae", index=ExactIndex({}))
+        evaluate(store, {"dae": []}, NOBODY, registry=registry)
+    with pytest.raises(NotIndexed, match="Only 1 works are indexed with dae"):
+        evaluate(store, {"dae": [point("1", 0)]}, NOBODY, registry=registry)
+    with pytest.raises(InvalidInput, match="'swae' is not among the encoders"):
+        evaluate(store, {"dae": [point("1", 0)]}, NOBODY, against="swae")
 
 
 def test_the_payload_of_a_point_gives_its_labels() -> None:
     payload: Payload = {"artist_id": "ana", "year": 1900, "record": "f"}
     assert Labels.of(payload) == Labels("ana", None)
+
+
+def scattered(seed: int, works: int = 40) -> list[Point]:
+    """Works of four artists in two styles, in no order."""
+    angles = np.random.default_rng(seed).uniform(0, 2 * np.pi, works)
+    artists, styles = ("ana", "ben", "cleo", "dora"), ("cubism", "baroque")
+    return [
+        point(f"{number:02}", angle, artist_id=artists[number % 4], style=styles[number % 2])
+        for number, angle in enumerate(angles)
+    ]
+
+
+def test_encoders_search_the_same_works_and_are_compared_on_them(store: FolderStore) -> None:
+    complete, partial = scattered(1), scattered(2)[:-3]
+    told = evaluate(store, {"backbone": complete, "dae": partial, "swae": complete}, NOBODY, against="swae")
+    assert (told.values["works"], told.values["left_out"]) == (37, 3)
+    assert set(told.values["gains"]) == {"backbone", "dae"}
+    # The same vectors on the same draws: nothing between them, however wide each one's own interval is.
+    assert all(gain == (0, 0, 0) for gain in told.values["gains"]["backbone"].values())
+    low, high = told.values["intervals"]["backbone"]["map10_artist"]
+    assert high - low > 0.01
+    figures = figures_of(store)
+    assert [each.encoder for each in figures.encoders] == ["backbone", "dae", "swae"]
+    assert figures.queries == 37
+    assert {example.kind for example in figures.examples} == {"good", "mixed", "bad"}
+    assert len({example.id for example in figures.examples}) == len(figures.examples) == 9
+    assert store.stat(page_key("job"))
+
+
+def test_only_what_was_not_trained_on_asks(store: FolderStore) -> None:
+    points = scattered(1)
+    trained_on = json.dumps({"artworks": ["00", "04"], "artists": ["ana"]}).encode()
+    registry = registry_with(store, "dae", "swae", data="f", trained_on=trained_on)
+    collections = {"dae": points, "swae": points}
+
+    def asked(unseen: str) -> tuple[int, int]:
+        told = evaluate(store, collections, NOBODY, registry=registry, unseen=unseen)
+        assert told.values["works"] == 40  # every work can be found
+        return told.values["encoders"]["dae"]["works"], len(figures_of(store).by_artist)
+
+    assert asked("none") == (40, 4)
+    assert asked("works") == (38, 4)
+    assert asked("artists") == (30, 3)
+    assert [each.trained_on for each in figures_of(store).encoders] == [2, 2]
+
+
+def test_where_nothing_is_unseen_or_nobody_knows_is_said(store: FolderStore) -> None:
+    points = scattered(1)
+    everything = json.dumps({"artworks": [each.id for each in points], "artists": []}).encode()
+    registry = registry_with(store, "dae", data="f", trained_on=everything)
+    with pytest.raises(InvalidInput, match="no work that no model was trained on"):
+        evaluate(store, {"dae": points}, NOBODY, registry=registry, unseen="works")
+    silent = registry_with(store, "swae", data="f")
+    with pytest.raises(InvalidInput, match="'swae' does not say what it was trained on"):
+        evaluate(store, {"dae": points, "swae": points}, NOBODY, registry=silent, unseen="artists")
+    evaluate(store, {"swae": points}, NOBODY, registry=silent)
+    assert figures_of(store).encoders[0].trained_on is None
+
+
+LINKED = graph_of((ANA, BEN), (BEN, CLEO), (CLEO, DORA), (DORA, ANA))
+
+
+def test_an_evaluation_that_is_put_down_goes_on_and_gives_the_same(tmp_path: Path) -> None:
+    points = {"dae": scattered(1, 300), "swae": scattered(2, 300)}  # two blocks of queries each
+    whole = FolderStore(tmp_path / "whole")
+    evaluate(whole, points, LINKED, folds=2)
+
+    store = FolderStore(tmp_path / "in-turns")
+    turns = 1
+    while True:
+        try:
+            with turn(lambda: True):
+                told = evaluate(store, points, LINKED, folds=2)
+            break
+        except Paused:
+            assert list(store.list("evaluations/job/"))
+            turns += 1
+    assert turns == 5  # the last writes the report
+    assert (told.done, told.total) == (600, 600)
+    assert not list(store.list("evaluations/"))
+    exclude = {"created_at"}
+    assert figures_of(store).model_dump(exclude=exclude) == figures_of(whole).model_dump(exclude=exclude)
+
+
+def test_works_that_come_meanwhile_wait_for_the_next_evaluation(tmp_path: Path) -> None:
+    store, points = FolderStore(tmp_path), scattered(1, 300)
+    with pytest.raises(Paused), turn(lambda: True):
+        evaluate(store, {"dae": points}, NOBODY)
+    evaluate(store, {"dae": [*points, point("new", 0.1, artist_id="ana")]}, NOBODY)
+    assert figures_of(store).works == 300
+
+    with pytest.raises(Paused), turn(lambda: True):
+        evaluate(store, {"dae": points}, NOBODY)
+    with pytest.raises(Conflict, match="removed from 'dae-1'"):
+        evaluate(store, {"dae": points[1:]}, NOBODY)
+
+
+def test_a_cancelled_evaluation_stops(store: FolderStore) -> None:
+    store.put("jobs/job/cancel", b"")
+    with pytest.raises(Cancelled):
+        evaluate(store, {"dae": scattered(1)}, NOBODY)
+    assert not store.stat(page_key("job"))
