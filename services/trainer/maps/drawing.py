@@ -80,7 +80,7 @@ class _Drawing:
     def places(self) -> NDArray[np.float64]:
         """The finished layout, shape (works, 2). Raises `Cancelled`, and `Paused` where the turn is over before."""
         steps = tsne.ITERATIONS // tsne.RUN if self._message.method == "tsne" else umap.epochs(len(self._works))
-        done = self.neighbours.done // block(len(self._works))
+        done = -(-self.neighbours.done // block(len(self._works)))
         self._progress.expect(self._blocks + steps, "steps", done=done)
         self._find_neighbours()
         near, start = self.neighbours.first(self._near), principal_plane(self._works.vectors)

@@ -42,6 +42,7 @@ class TSNE:
         affinities = PerplexityBasedNN(knn_index=nearest, perplexity=perplexity, n_jobs=1)
         # One thread: with more, sums are taken in another order, and the same seed gives another map.
         self._embedding = TSNEEmbedding(start * _STARTING_SPREAD, affinities, n_jobs=1, random_state=seed)
+        self._affinities = affinities.P.data.copy()
         self.iteration = 0
 
     @property
@@ -64,6 +65,8 @@ class TSNE:
             inplace=True,
             propagate_exception=True,
         )
+        # openTSNE multiplies the affinities and divides them again; what is lost in rounding depends on the pauses.
+        self._embedding.affinities.P.data[:] = self._affinities
         self.iteration += RUN
 
     def snapshot(self) -> dict[str, NDArray[Any]]:
