@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ _FLAGS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--enable-unsafe-swiftshader",  # WebGL without a graphics card; the page is our own
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--no-first-run",
@@ -28,11 +29,11 @@ PHONE = (390, 844)
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
-    """A browser with an empty profile; skips the test, by name, where there is none."""
+def chromium(profile: Path, flags: Sequence[str] = ()) -> Iterator[webdriver.Chrome]:
+    """A browser with an empty profile, and further flags; skips the test, by name, where there is none."""
     options = webdriver.ChromeOptions()
     options.binary_location = _found(_BROWSERS)
-    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*_FLAGS, *flags, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # Named, so that Selenium does not look for a driver on the network.
