@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PROCESSES ?= 2
+PROCESSES ?= 3
 SOURCES := services shared tests deploy
 
 .PHONY: help setup demo test test-compose check format bench lock env clean
@@ -27,9 +27,10 @@ $(READY): pyproject.toml requirements.lock requirements/torch.txt requirements/w
 demo: setup ## Show the whole path on a generated gallery, then serve the page
 	$(BIN)/vasari demo
 
-# Half of the time the tests wait for servers, so two processes share even two cores well; a file stays in one process.
+# Half of the time the tests wait for servers, so three processes share even two cores well. A file stays in one process,
+# and files go in their order: the quick unit tests last, so that none is left alone with a slow one.
 test: setup ## Run all tests
-	$(BIN)/pytest -n $(PROCESSES) --dist loadfile
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test-compose: setup ## Run docker-compose.yml for real, with programs of this machine in place of the servers' images
 	$(BIN)/python -m tests.compose.run

@@ -25,7 +25,7 @@ def sample_museum(folder: Path) -> Iterator[Settings]:
     of a Vasari with a data folder of its own that crawls there."""
     source = folder / "gallery"
     with output.bar() as shown:
-        line = shown.add_task("Paint the sample gallery", total=None, note="")
+        line = shown.add_task("Paint the sample gallery", total=None, left="", note="")
 
         def progress(done: int, total: int) -> None:
             shown.update(line, completed=done, total=total)

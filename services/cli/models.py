@@ -157,11 +157,10 @@ def remove_model(model_id: str) -> None:
 def show(model: dict[str, Any]) -> None:
     """A model's figures, and where its artifacts are."""
     use = "in use" if model["promoted"] else "not in use"
-    title = f"{model['id']} ({use}, {model['dimension']} numbers per work, {model['indexed']} works indexed)"
+    about = f"{use}, {model['dimension']} numbers per work, {model['indexed']} works indexed"
+    out.print(f"[bold]{plain(model['id'])}[/]: {about}", soft_wrap=True)
     if model["metrics"]:
-        table(title, ("figure", "value"), ([name, _round(value)] for name, value in model["metrics"].items()))
-    else:
-        out.print(f"[bold]{plain(title)}[/]", soft_wrap=True)
+        table("Figures", ("figure", "value"), ([name, _round(value)] for name, value in model["metrics"].items()))
     if model["artifacts"]:
         names = ", ".join(model["artifacts"])
         told = f"{names}: `vasari models artifacts {model['id']} --save FOLDER` writes them there."

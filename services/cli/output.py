@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from services.cli.client import Client, CommandError
@@ -49,10 +49,11 @@ def run_job(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     """
     try:
         with bar() as shown:
-            line = shown.add_task(plain(job["title"]), total=None, note="waiting")
+            line = shown.add_task(plain(job["title"]), total=None, left="", note="waiting")
             for state in client.follow(job):
                 job = state
-                shown.update(line, completed=job["done"], total=job["total"], note=plain(job["note"]))
+                left, note = time_left(job["seconds_left"]), plain(job["note"])
+                shown.update(line, completed=job["done"], total=job["total"], left=left, note=note)
     except KeyboardInterrupt:
         client.post(f"/jobs/{job['id']}/cancel")
         raise Interrupted("interrupted; what was done is kept, and the same command goes on from there.") from None
@@ -70,13 +71,22 @@ def tell_failures(job: dict[str, Any]) -> None:
         err.print(f"… and {job['failed'] - _FAILURES_SHOWN} more; `vasari jobs show {job['id']}` lists them")
 
 
+def time_left(seconds: float | None) -> str:
+    """The time that a job still takes, as far as its pace tells; empty where that is unknown."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 90 else f"{seconds / 3600:.1f} h"
+
+
 def bar() -> Progress:
+    """A progress bar whose lines have the fields `left` and `note`."""
     return Progress(
         SpinnerColumn(),
         TextColumn("[bold]{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("[cyan]{task.fields[left]}"),
         TextColumn("[dim]{task.fields[note]}"),
         console=err,
     )

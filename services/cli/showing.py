@@ -5,9 +5,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from services.cli.client import FINAL
-from services.cli.output import err, out, plain, print_json, table, tell_failures
+from services.cli.output import err, out, plain, print_json, table, tell_failures, time_left
 
 _OUTCOMES = ("stored", "updated", "skipped")
+_EPOCHS = 20  # that are shown of a training
 
 
 def imported(job: dict[str, Any], as_json: bool) -> None:
@@ -146,7 +147,16 @@ def jobs(answer: list[dict[str, Any]], letters: list[dict[str, Any]], as_json: b
         print_json(answer)
         return
     rows = (
-        [job["id"], job["title"], job["state"], _progress(job), _left(job), job["failed"], _note(job)] for job in answer
+        [
+            job["id"],
+            job["title"],
+            job["state"],
+            _progress(job),
+            time_left(job["seconds_left"]),
+            job["failed"],
+            _note(job),
+        ]
+        for job in answer
     )
     table("Jobs, newest first", ("job", "what", "state", "progress", "left", "failed", "note"), rows)
     if letters:
@@ -172,11 +182,15 @@ def job(answer: dict[str, Any], as_json: bool) -> None:
         print_json(answer)
         return
     result = dict(answer["result"])
-    report = result.pop("report", {})
+    report, history = result.pop("report", {}), result.pop("history", [])
     rows = [[name, value] for name, value in answer.items() if name not in ("failures", "result", "seconds_left")]
-    rows += [["left", _left(answer)]] if _left(answer) else []
+    rows += [["left", left]] if (left := time_left(answer["seconds_left"])) else []
     rows += [["pace", _pace(answer)]] if _pace(answer) else []
     table(answer["id"], ("field", "value"), [*rows, *([name, _inline(value)] for name, value in result.items())])
+    if history:
+        columns = list(dict.fromkeys(name for record in history for name in record))
+        title = "Epochs" if len(history) <= _EPOCHS else f"The last {_EPOCHS} of {len(history)} epochs"
+        table(title, columns, ([record.get(name) for name in columns] for record in history[-_EPOCHS:]))
     if report:
         told = ((name.replace("_", " "), _inline(value)) for name, value in report.items() if name != "reasons")
         table("How the site answered", ("what", "figure"), told)
@@ -221,15 +235,6 @@ def _note(job: dict[str, Any]) -> str:
     if not job["error"] and job["kind"] == "crawl" and job["state"] in FINAL:
         return _crawl(job)
     return str(job["error"] or job["note"])
-
-
-def _left(job: dict[str, Any]) -> str:
-    """The time that a job still takes, as far as its pace tells."""
-    seconds = job["seconds_left"]
-    if seconds is None:
-        return ""
-    minutes = round(seconds / 60)
-    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 90 else f"{seconds / 3600:.1f} h"
 
 
 def _pace(job: dict[str, Any]) -> str:

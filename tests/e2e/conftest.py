@@ -7,6 +7,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from tests.e2e.browser import DESKTOP, chromium, complaints, resize
+from tests.e2e.commands import Here
 from tests.e2e.page import Page
 from tests.running import Running
 
@@ -32,6 +33,11 @@ def client(vasari_url: str) -> Iterator[httpx.Client]:
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     with chromium(tmp_path_factory.mktemp("chromium")) as driver:
         yield driver
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    return Here(monkeypatch, capsys)
 
 
 @pytest.fixture

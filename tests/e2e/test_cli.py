@@ -1,12 +1,10 @@
 """The `vasari` command as a person or a script uses it: real processes, killed ones among them."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,56 +12,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from services.__main__ import main
 from services.demo import gallery
 from shared.catalogue import Catalogue
 from shared.storage.folder import FolderStore
 from shared.vectors.edge import EdgeIndex
-
-Env = dict[str, str]
-Refused = Callable[..., str]
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "services", *arguments]
-
-
-def run(env: Env, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command(*arguments), env=env, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
-    return done
-
-
-def answer(env: Env, *arguments: str) -> Any:
-    return json.loads(run(env, *arguments, "--json").stdout)
-
-
-@pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Runs a command in this process, which saves its start, and gives the one line with which it is refused."""
-
-    def refused(env: Env, *arguments: str, code: int = 1) -> str:
-        for name, value in env.items():
-            if name.startswith("VASARI_"):
-                monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["vasari", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        told = capsys.readouterr()
-        assert (stopped.value.code, told.out) == (code, "")
-        assert "Traceback" not in told.err
-        line = told.err.strip().splitlines()[-1]
-        assert line.startswith("error: ")
-        return line
-
-    return refused
+from tests.e2e.commands import Env, Here, command, environment
 
 
 @pytest.fixture
 def env(tmp_path: Path) -> Env:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
-    return {**clean, "VASARI_DATA_DIR": str(tmp_path / "data"), "VASARI_PORT": "0", "COLUMNS": "200"}
+    return environment(tmp_path / "data")
 
 
 @pytest.fixture
@@ -86,55 +44,59 @@ def kill_when(process: subprocess.Popen[bytes], happened: Any) -> None:
     assert process.wait() == -signal.SIGKILL
 
 
-def test_the_whole_path(env: Env, sample_gallery: Path, works: int) -> None:
-    first = answer(env, "import", str(sample_gallery))
+def test_the_whole_path(env: Env, here: Here, sample_gallery: Path, works: int, tmp_path: Path) -> None:
+    first = here.answer(env, "import", str(sample_gallery))
     assert (first["stored"], first["skipped"], first["failed"]) == (works, 0, 0)
-    again = answer(env, "import", str(sample_gallery))
+    again = here.answer(env, "import", str(sample_gallery))
     assert (again["stored"], again["skipped"], again["failed"]) == (0, works, 0)
-    assert answer(env, "graph", "load", str(sample_gallery / "influence.csv"))["influences"] == 20
-    trained = answer(env, "train", "dae", "--epochs", "2", "--width", "4", "--code-size", "16")
+    assert here.answer(env, "graph", "load", str(sample_gallery / "influence.csv"))["influences"] == 20
+    trained = here.answer(env, "train", "dae", "--epochs", "2", "--width", "4", "--code-size", "16")
     assert trained["model_id"].startswith("dae-")
-    assert answer(env, "encode", "--encoder", "dae")["encoded"] == works
-    assert answer(env, "encode", "--encoder", "dae", "--reconcile")["encoded"] == 0
-    assert answer(env, "encode", "--encoder", "dae", "--everything")["encoded"] == works
-    (figures,) = answer(env, "evaluate").values()
+    assert here.answer(env, "encode", "--encoder", "dae")["encoded"] == works
+    assert here.answer(env, "encode", "--encoder", "dae", "--reconcile")["encoded"] == 0
+    assert here.answer(env, "encode", "--encoder", "dae", "--everything")["encoded"] == works
+    report = tmp_path / "report.html"
+    evaluated = here.answer(env, "evaluate", "--report", str(report))
+    (figures,) = evaluated["encoders"].values()
     assert figures["works"] == works
     assert 0 < figures["map10_artist"] <= 1
     assert {"p10_style", "ndcg10", "distinct10"} <= set(figures)
+    assert [at["weight"] for at in evaluated["lifts"]["dae"]] == [0, 0.1, 0.25, 0.5, 1, 2]
+    assert f"{figures['map10_artist']:.3f}" in report.read_text()
 
     image = next((sample_gallery / "images").iterdir())
-    by_image = answer(env, "search", str(image), "--limit", "3")
+    by_image = here.answer(env, "search", str(image), "--limit", "3")
     assert by_image["query"]["encoder"] == "dae"  # nothing is indexed with the settings' encoder
     query = by_image["query"]["artwork"]["id"]
-    assert answer(env, "search", "--artwork", query, "--limit", "3")["hits"] == by_image["hits"]
-    table = run(env, "search", "--artwork", query, "--limit", "3").stdout
+    assert here.answer(env, "search", "--artwork", query, "--limit", "3")["hits"] == by_image["hits"]
+    table = here.shown(env, "search", "--artwork", query, "--limit", "3")
     assert by_image["hits"][0]["artwork"]["artist"] in table
 
-    kinds = [job["kind"] for job in answer(env, "jobs")]
+    kinds = [job["kind"] for job in here.answer(env, "jobs")]
     assert kinds == ["evaluate", "encode", "encode", "encode", "train", "graph", "import", "import"]
-    assert answer(env, "jobs", "show", answer(env, "jobs")[0]["id"])["state"] == "succeeded"
-    assert [model["promoted"] for model in answer(env, "models")] == [True]
+    assert here.answer(env, "jobs", "show", here.answer(env, "jobs")[0]["id"])["state"] == "succeeded"
+    assert [model["promoted"] for model in here.answer(env, "models")] == [True]
     artist = by_image["query"]["artwork"]["artist"]
-    assert answer(env, "graph", "artist", artist)["works"] == works // 12
+    assert here.answer(env, "graph", "artist", artist)["works"] == works // 12
     for shown in (["jobs"], ["models"], ["evaluate"], ["graph", "artist", artist]):
-        assert run(env, *shown).stdout.strip()
+        assert here.shown(env, *shown).strip()
 
 
-def test_an_import_that_is_killed_goes_on(env: Env, sample_gallery: Path, works: int) -> None:
+def test_an_import_that_is_killed_goes_on(env: Env, here: Here, sample_gallery: Path, works: int) -> None:
     process = subprocess.Popen(command("import", str(sample_gallery)), env=env, stderr=subprocess.DEVNULL)
     kill_when(process, lambda: len(stored(env)) >= 5)
     between = len(stored(env))
     assert 5 <= between < works
-    assert answer(env, "jobs")[0]["state"] == "interrupted"
-    rest = answer(env, "import", str(sample_gallery))
+    assert here.answer(env, "jobs")[0]["state"] == "interrupted"
+    rest = here.answer(env, "import", str(sample_gallery))
     assert (rest["stored"], rest["skipped"], rest["failed"]) == (works - between, between, 0)
     assert len(stored(env)) == works
     objects = Path(env["VASARI_DATA_DIR"]) / "objects"
     assert {len(list((objects / kind).iterdir())) for kind in ("images", "thumbnails", "artworks")} == {works}
 
 
-def test_an_encode_that_is_killed_goes_on(env: Env, sample_gallery: Path, works: int) -> None:
-    run(env, "import", str(sample_gallery))
+def test_an_encode_that_is_killed_goes_on(env: Env, here: Here, sample_gallery: Path, works: int) -> None:
+    here.answer(env, "import", str(sample_gallery))
     slow = {**env, "VASARI_BATCH_SIZE": "1"}
     process = subprocess.Popen(command("encode"), env=slow, stderr=subprocess.DEVNULL)
     jobs = Path(env["VASARI_DATA_DIR"]) / "objects" / "jobs"
@@ -144,7 +106,7 @@ def test_an_encode_that_is_killed_goes_on(env: Env, sample_gallery: Path, works:
                    for part in jobs.glob("*/parts/*.json") if part.stem != "main")  # fmt: skip
 
     kill_when(process, some_encoded)
-    rest = answer(env, "encode")
+    rest = here.answer(env, "encode")
     assert 0 < rest["unchanged"] < works
     assert rest["encoded"] == works - rest["unchanged"]
     index = EdgeIndex(Path(env["VASARI_DATA_DIR"]) / "vectors")
@@ -156,7 +118,7 @@ def heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_an_interrupt_keeps_what_is_done(env: Env, tmp_path: Path) -> None:
+def test_an_interrupt_keeps_what_is_done(env: Env, here: Here, tmp_path: Path) -> None:
     folder = tmp_path / "many"  # enough that the import is at work for seconds
     folder.mkdir()
     for seed in range(400):
@@ -175,7 +137,7 @@ def test_an_interrupt_keeps_what_is_done(env: Env, tmp_path: Path) -> None:
     assert "Traceback" not in told
     between = len(stored(env))
     assert 3 <= between < 400
-    rest = answer(env, "import", str(folder))
+    rest = here.answer(env, "import", str(folder))
     assert (rest["stored"], rest["skipped"], rest["failed"]) == (400 - between, between, 0)
 
 
@@ -194,27 +156,25 @@ def up(env: Env) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def test_commands_talk_to_a_running_vasari(
-    env: Env, up: subprocess.Popen[str], refused: Refused, tmp_path: Path
-) -> None:
+def test_commands_talk_to_a_running_vasari(env: Env, up: subprocess.Popen[str], here: Here, tmp_path: Path) -> None:
     folder = tmp_path / "gallery"
     gallery.build(folder, works_per_artist=1)
-    assert answer(env, "import", str(folder))["stored"] == 12
+    assert here.answer(env, "import", str(folder))["stored"] == 12
     url = json.loads((Path(env["VASARI_DATA_DIR"]) / "address.json").read_text())["url"]
     # From elsewhere the files travel with the request.
     elsewhere = {**env, "VASARI_URL": url, "VASARI_DATA_DIR": str(tmp_path / "nothing-here")}
-    assert answer(elsewhere, "import", str(folder))["skipped"] == 12
-    assert len(answer(elsewhere, "jobs")) == 2
+    assert here.answer(elsewhere, "import", str(folder))["skipped"] == 12
+    assert len(here.answer(elsewhere, "jobs")) == 2
     assert not (tmp_path / "nothing-here").exists()
-    assert "already" in refused(env, "up")
+    assert "already" in here.refused(env, "up")
     up.send_signal(signal.SIGTERM)
     _, told = up.communicate(timeout=60)
     assert up.returncode == 0
     assert "Traceback" not in told
-    assert len(answer(env, "jobs")) == 2
+    assert len(here.answer(env, "jobs")) == 2
 
 
-def test_what_is_wrong_is_said_in_one_line(env: Env, refused: Refused, tmp_path: Path, sample_gallery: Path) -> None:
+def test_what_is_wrong_is_said_in_one_line(env: Env, here: Here, tmp_path: Path, sample_gallery: Path) -> None:
     text = tmp_path / "text.jpg"
     text.write_text("no image")
     table = tmp_path / "table.csv"
@@ -228,6 +188,8 @@ def test_what_is_wrong_is_said_in_one_line(env: Env, refused: Refused, tmp_path:
         (("search", str(next((sample_gallery / "images").iterdir()))), "Nothing is indexed yet"),
         (("encode", "--encoder", "swae"), "vasari train swae"),
         (("evaluate",), "vasari encode"),
+        (("evaluate", "--encoder", "dae", "--against", "swae"), "add it"),
+        (("evaluate", "--report", str(tmp_path / "nowhere" / "r.html")), "no folder"),
         (("graph", "load", str(text)), "of no kind that can be loaded"),
         (("graph", "load", str(table)), "lacks the column"),
         (("graph", "artist", "Nobody"), "Nobody"),
@@ -235,7 +197,7 @@ def test_what_is_wrong_is_said_in_one_line(env: Env, refused: Refused, tmp_path:
         (("models", "promote", "none"), "vasari models"),
         (("train", "dae"), "import"),
     ]:
-        assert words in refused(env, *arguments).replace("\n", " "), arguments
+        assert words in here.refused(env, *arguments).replace("\n", " "), arguments
 
 
 @pytest.mark.parametrize(
@@ -248,28 +210,29 @@ def test_what_is_wrong_is_said_in_one_line(env: Env, refused: Refused, tmp_path:
         ("VASARI_URL", "http://127.0.0.1:9", 1),
     ],
 )
-def test_a_wrong_setting_is_named(env: Env, refused: Refused, name: str, value: str, code: int) -> None:
-    told = refused({**env, name: value}, "jobs", code=code)
+def test_a_wrong_setting_is_named(env: Env, here: Here, name: str, value: str, code: int) -> None:
+    told = here.refused({**env, name: value}, "jobs", code=code)
     assert name in told or value in told
 
 
-def test_a_device_that_is_not_there_is_said(env: Env, sample_gallery: Path) -> None:
+def test_a_device_that_is_not_there_is_said(env: Env, here: Here, sample_gallery: Path) -> None:
     import torch
 
     if torch.cuda.is_available():
         pytest.skip("this machine has a CUDA device")
-    run(env, "import", str(sample_gallery))
-    process = run({**env, "VASARI_DEVICE": "cuda"}, "encode", code=1)
-    assert "VASARI_DEVICE" in process.stderr
+    here.answer(env, "import", str(sample_gallery))
+    assert "VASARI_DEVICE" in here.refused({**env, "VASARI_DEVICE": "cuda"}, "encode")
 
 
-def test_what_was_cut_off_goes_on_when_vasari_is_up_again(env: Env, sample_gallery: Path, works: int) -> None:
+def test_what_was_cut_off_goes_on_when_vasari_is_up_again(
+    env: Env, here: Here, sample_gallery: Path, works: int
+) -> None:
     process = subprocess.Popen(command("import", str(sample_gallery)), env=env, stderr=subprocess.DEVNULL)
     kill_when(process, lambda: len(stored(env)) >= 3)
     with subprocess.Popen(command("up"), env=env, stderr=subprocess.PIPE, text=True) as again:
         try:
             deadline = time.monotonic() + 120
-            while len(stored(env)) < works or answer(env, "jobs")[0]["state"] != "succeeded":
+            while len(stored(env)) < works or here.answer(env, "jobs")[0]["state"] != "succeeded":
                 assert again.poll() is None
                 assert time.monotonic() < deadline
             again.send_signal(signal.SIGTERM)

@@ -1,27 +1,23 @@
 """`vasari crawl` as a person or a script uses it: real processes, and the sample site at the other end."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from services.__main__ import main
 from services.demo.site import Site, sample_site
 from shared.sources import SOURCES
+from tests.e2e.commands import Env, Here, command, environment, run
 from tests.processes import kill
 from tests.servers.choosing import wait_until
 
 WORKS = 30
-Env = dict[str, str]
-Here = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -32,31 +28,16 @@ def site(sample_gallery: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def env(site: Site, tmp_path: Path) -> Env:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("VASARI_")}
-    own = {
-        "VASARI_DATA_DIR": str(tmp_path / "data"),
-        "VASARI_PORT": "0",
-        "VASARI_CRAWL_MIRRORS": json.dumps(site.mirrors),
-        "VASARI_CRAWL_NETWORKS": '["127.0.0.1/32"]',
-        "VASARI_CRAWL_DELAY": "0",
-        "COLUMNS": "200",
-    }
-    return {**clean, **own}
+    return environment(
+        tmp_path / "data",
+        VASARI_CRAWL_MIRRORS=json.dumps(site.mirrors),
+        VASARI_CRAWL_NETWORKS='["127.0.0.1/32"]',
+        VASARI_CRAWL_DELAY="0",
+    )
 
 
 def everything(site: Site) -> str:
     return f"{site.mirrors['wikiart']}/en/popular-paintings/alltime"
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "services", *arguments]
-
-
-def run(env: Env, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command(*arguments), env=env, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def images(site: Site) -> list[str]:
@@ -87,26 +68,6 @@ def up(env: Env, log: Path) -> Iterator[None]:
         kill(process)
 
 
-@pytest.fixture
-def here(env: Env, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
-    """Runs a command in this process, which saves its start, and gives its exit code and what it wrote."""
-
-    def here(*arguments: str, **settings: str) -> tuple[int, str, str]:
-        for name, value in {**env, **settings}.items():
-            if name == "COLUMNS" or name.startswith("VASARI_"):
-                monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["vasari", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return here
-
-
 def test_what_is_crawled_is_searchable_and_a_second_crawl_downloads_nothing(env: Env, here: Here, site: Site) -> None:
     first = json.loads(run(env, "crawl", everything(site), "--json").stdout)
     assert (first["stored"], first["updated"], first["skipped"], first["failed"]) == (WORKS, 0, 0, 0)
@@ -115,17 +76,14 @@ def test_what_is_crawled_is_searchable_and_a_second_crawl_downloads_nothing(env:
     assert first["report"]["answers"].keys() == {"200"}
     assert len(images(site)) == WORKS
 
-    code, again, err = here("crawl", everything(site), "--limit", str(WORKS - 2))
-    assert code == 0, err
+    again = here.shown(env, "crawl", everything(site), "--limit", str(WORKS - 2))
     assert again.strip() == f"0 stored, 0 updated, {WORKS - 2} skipped, 0 failed, 0 encoded; 0 downloaded, 0.0 MB"
     assert len(images(site)) == WORKS
 
     # No other command has run; the first work that is found looks most like itself.
     index = Path(env["VASARI_DATA_DIR"]) / "objects" / "artworks"
     work = json.loads(next(index.iterdir()).read_text())
-    code, found, err = here("search", "--artwork", work["id"], "--limit", "100", "--json")
-    assert code == 0, err
-    hits = json.loads(found)["hits"]
+    hits = here.answer(env, "search", "--artwork", work["id"], "--limit", "100")["hits"]
     assert len(hits) == WORKS - 1
     assert all(hit["artwork"]["source"] == "wikiart" and hit["artwork"]["rights"] for hit in hits)
     assert all(hit["artwork"]["page_url"].startswith(site.mirrors["wikiart"]) for hit in hits)
@@ -139,25 +97,20 @@ def heed_interrupts() -> None:
 def test_a_crawl_with_a_running_vasari_is_queued_followed_interrupted_and_resumed(
     env: Env, here: Here, site: Site, tmp_path: Path
 ) -> None:
-    def ask(*arguments: str) -> str:
-        code, out, err = here(*arguments)
-        assert code == 0, err
-        return out
-
     def state(job: str) -> str:
-        return str(json.loads(ask("jobs", "show", job, "--json"))["state"])
+        return str(here.answer(env, "jobs", "show", job)["state"])
 
     def halfway() -> list[str]:
         assert process.poll() is None
-        jobs = json.loads(ask("jobs", "--json"))
+        jobs = here.answer(env, "jobs")
         return [job["id"] for job in jobs if job["state"] == "running" and 3 < job["done"] < job["total"] == WORKS]
 
     with up(env, tmp_path / "up.log"):
-        job = ask("crawl", everything(site), "--limit", "3", "--no-wait").strip()
+        job = here.shown(env, "crawl", everything(site), "--limit", "3", "--no-wait").strip()
         wait_until(lambda: state(job) == "succeeded", what="the crawl", seconds=120)
-        shown = ask("jobs", "show", job)
+        shown = here.shown(env, "jobs", "show", job)
         assert all(words in shown for words in ("downloaded", "How the site answered", "200: ", "requests"))
-        assert json.loads(ask("jobs", "--json"))[0]["result"]["stored"] == 3
+        assert here.answer(env, "jobs")[0]["result"]["stored"] == 3
 
         site.faults.delay = 1.0  # long enough for a busy machine to look at the crawl midway
         process = subprocess.Popen(
@@ -165,7 +118,7 @@ def test_a_crawl_with_a_running_vasari_is_queued_followed_interrupted_and_resume
         )
         wait_until(lambda: halfway(), what="half of the crawl", seconds=120)
         (job,) = halfway()
-        shown = ask("jobs", "show", job)
+        shown = here.shown(env, "jobs", "show", job)
         assert " works/s" in shown
         assert "left" in shown
         process.send_signal(signal.SIGINT)
@@ -175,7 +128,7 @@ def test_a_crawl_with_a_running_vasari_is_queued_followed_interrupted_and_resume
         kept = stored_images(env)
         assert len(kept) > 3
         site.faults.delay = 0.0
-        rest = json.loads(ask("jobs", "resume", job, "--json"))
+        rest = here.answer(env, "jobs", "resume", job)
         assert (rest["state"], rest["done"], rest["failed"]) == ("succeeded", WORKS, 0)
         asked = Counter(images(site))
         assert len(asked) == WORKS
@@ -183,7 +136,7 @@ def test_a_crawl_with_a_running_vasari_is_queued_followed_interrupted_and_resume
         assert {asked[path] for path in kept} == {1}  # only what was on its way when it stopped may come twice
 
 
-def test_what_is_wrong_is_said_in_one_line(here: Here, site: Site) -> None:
+def test_what_is_wrong_is_said_in_one_line(env: Env, here: Here, site: Site) -> None:
     listing = everything(site)
     for arguments, words in [
         (("louvre",), "vasari sources"),
@@ -196,7 +149,7 @@ def test_what_is_wrong_is_said_in_one_line(here: Here, site: Site) -> None:
         ((listing, "--limit", "0"), "limit"),
         ((listing, "--no-wait"), "vasari up"),
     ]:
-        code, out, err = here("crawl", *arguments)
+        code, out, err = here.run(env, "crawl", *arguments)
         assert (code, out) == (1, ""), arguments
         assert err.startswith("error: ")
         assert words in err
@@ -204,14 +157,11 @@ def test_what_is_wrong_is_said_in_one_line(here: Here, site: Site) -> None:
     assert site.requests() == []
 
 
-def test_sources_are_listed_with_terms_and_pace(here: Here, site: Site) -> None:
-    code, out, _ = here("sources", "--json")
-    told = {source["name"]: source for source in json.loads(out)}
-    assert code == 0
+def test_sources_are_listed_with_terms_and_pace(env: Env, here: Here, site: Site) -> None:
+    told = {source["name"]: source for source in here.answer(env, "sources")}
     assert told.keys() == SOURCES.keys()
     assert told["wikiart"]["mirror"] == site.mirrors["wikiart"]
-    code, out, _ = here("sources", VASARI_CRAWL_MIRRORS="{}")
-    assert code == 0
+    out = here.shown({**env, "VASARI_CRAWL_MIRRORS": "{}"}, "sources")
     for source in SOURCES.values():
         assert all(words in out for words in (source.title, source.terms, source.terms_url, *source.listings))
     assert "set VASARI_CRAWL_CONTACT" in out

@@ -18,6 +18,7 @@ from services.demo.site import Faults, Site, sample_site
 from shared.artwork import Artwork
 from shared.broker import open_broker, queue_depths
 from shared.catalogue import Catalogue
+from shared.registry import MODELS, PROMOTED
 from shared.settings import Settings
 from shared.storage import open_store
 from shared.tasks import Queue
@@ -32,7 +33,7 @@ WORKS = 120
 SLOW = 0.1  # seconds before each of the site's answers: a crawl of it takes some ten
 # A turn has to last longer than a crawl's process takes to start on a busy machine.
 # What a dead worker held is given to another after a quarter more.
-SETTINGS = {"VASARI_TASK_SECONDS": 40, "VASARI_BATCH_SIZE": 8, "VASARI_CRAWL_DELAY": 0}
+SETTINGS = {"VASARI_TASK_SECONDS": 28, "VASARI_BATCH_SIZE": 8, "VASARI_CRAWL_DELAY": 0}
 IN_FLIGHT = 6  # images that may have been on their way when the crawl was cut off
 ALL = "/en/popular-paintings/alltime"
 
@@ -99,11 +100,12 @@ class World:
         return sum(count - 1 for count in Counter(self.images()).values())
 
 
-@pytest.fixture
-def world(sample_gallery: Path, tmp_path: Path, qdrant_url: str) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def running_world(sample_gallery: Path, tmp_path_factory: pytest.TempPathFactory, qdrant_url: str) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("crawl-faults")
     with ExitStack() as stack:
         try:
-            broker, objects = LocalRedis(tmp_path / "redis", password="of the tests"), LocalS3(tmp_path / "s3")
+            broker, objects = LocalRedis(folder / "redis", password="of the tests"), LocalS3(folder / "s3")
             for server in (broker, objects):
                 server.start()
                 stack.callback(server.stop)
@@ -119,14 +121,24 @@ def world(sample_gallery: Path, tmp_path: Path, qdrant_url: str) -> Iterator[Wor
             "VASARI_CRAWL_MIRRORS": json.dumps(site.mirrors),
             "VASARI_CRAWL_NETWORKS": json.dumps(LOOPBACK),
         }
-        vasari = stack.enter_context(running(tmp_path / "processes", settings))
+        vasari = stack.enter_context(running(folder / "processes", settings))
         vasari.serve()
         vasari.worker("crawler")
         vasari.worker("encoder")
         yield World(vasari, site, objects, bucket, qdrant_url, broker.url)
-        index = open_index(qdrant_url)
-        for encoder in vasari.client().get("/collection")["encoders"]:
-            index.drop(encoder["model_id"])
+
+
+@pytest.fixture
+def world(running_world: World) -> Iterator[World]:
+    """The same processes for every test, and nothing of another test in the servers or in the site's log."""
+    running_world.site.forget()
+    yield running_world
+    index, store = open_index(running_world.vectors), open_store(running_world.bucket)
+    for encoder in running_world.vasari.client().get("/collection")["encoders"]:
+        index.drop(encoder["model_id"])
+    for info in list(store.list()):
+        if not info.key.startswith((MODELS, PROMOTED)):
+            store.delete(info.key)
 
 
 def cut_off(worker: subprocess.Popen[bytes]) -> dict[int, list[str]]:
