@@ -26,11 +26,6 @@ _MEANINGS = {
     "ndcg10": ("nDCG@10", "graded: same artist 3, direct influence 2, same style 1 more"),
     "distinct10": ("artists in ten", "how many artists the ten are by"),
 }
-_DIRECTIONS = {
-    Direction.ANY: "any way",
-    Direction.BEFORE: "who shaped the artist",
-    Direction.AFTER: "whom the artist shaped",
-}
 _KINDS = {
     "good": "Went well",
     "mixed": "The encoders disagree",
@@ -71,7 +66,6 @@ def page(figures: Figures, *, catalogue: Catalogue, names: Mapping[str, str], li
         colours=charts.colours(encoders),
         bars={measure: charts.bars(figures.encoders, measure) for measure in MEASURES},
         lines=_lines(influence) if influence else None,
-        directions=_DIRECTIONS,
         kinds=_KINDS,
         grades=_GRADES,
         most=_MOST_GROUPS,
