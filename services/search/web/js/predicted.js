@@ -31,12 +31,12 @@ export async function classified(query) {
   }
 }
 
-function bars({ model_id: model, styles }) {
+function bars({ model_id: model, styles, guess }) {
   const likely = styles.filter(({ probability }, at) => !at || probability >= LEAST).slice(0, SHOWN);
   return el(
     "section",
     { class: "classified", "aria-label": "Predicted styles", title: `Predicted by the model ${model}` },
-    el("h3", {}, "Its style, as a model sees it"),
+    el("h3", {}, guess ? "Its style, as a model sees it" : "Its style: the model is not sure"),
     el("ul", {}, likely.map(bar)),
   );
 }
