@@ -182,9 +182,8 @@ def encode(
     as_json: Json = False,
 ) -> None:
     """Bring the vector index in step with the collection."""
-    settings = Settings()
-    body = {"encoder": encoder or settings.encoder, "everything": everything}
-    with connect(settings) as client:
+    body = {"encoder": encoder, "everything": everything}
+    with connect(Settings()) as client:
         job = output.run_job(client, client.post("/encodings", json=body))
     showing.encoded(job, as_json)
 

@@ -11,7 +11,7 @@ from shared import tasks
 from shared.broker import Broker
 from shared.jobs import Progress
 from shared.messages import Crawl, EncoderKind, ImportFolder, ImportUploads
-from shared.registry import ModelRegistry
+from shared.registry import INSTALLED, ModelRegistry
 
 
 def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
@@ -42,6 +42,6 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
 
 
 def encoders_in_use(registry: ModelRegistry, default: EncoderKind) -> list[EncoderKind]:
-    """The kinds that searches may ask for: those with a model in use, and the pretrained one if it is the default."""
+    """The kinds that searches may ask for: those with a model in use, and the default if it needs no training."""
     kinds = {cast(EncoderKind, card.kind) for card in registry.all_promoted()}
-    return sorted(kinds | ({default} if default == "backbone" else set()))
+    return sorted(kinds | ({default} if default in INSTALLED else set()))

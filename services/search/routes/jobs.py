@@ -15,6 +15,7 @@ from shared import messages, tasks
 from shared.errors import Forbidden, InvalidInput, VasariError
 from shared.jobs import Job, new_job_id
 from shared.messages import EncoderKind
+from shared.registry import INSTALLED
 from shared.settings import LOOPBACK
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
@@ -31,7 +32,7 @@ class FolderIn(BaseModel):
 class EncodingIn(BaseModel):
     """What to encode with."""
 
-    encoder: EncoderKind = "backbone"
+    encoder: EncoderKind | None = Field(None, description="The one of the settings unless given")
     everything: bool = Field(False, description="Encode works again that are indexed already")
 
 
@@ -67,10 +68,11 @@ def import_files(
 @router.post("/encodings", status_code=_ACCEPTED, summary="Encode what is not indexed")
 def encode(has: Has, body: EncodingIn, response: Response) -> Job:
     """Reconcile the vector index with the collection: encode what is missing, drop what is gone."""
-    if body.encoder != "backbone":
-        has.registry.promoted(body.encoder)  # an encoder that nobody has trained is the caller's to mend, so at once
-    message = messages.EncodeCollection(job_id=new_job_id("encode"), encoder=body.encoder, everything=body.everything)
-    return start(has, response, tasks.ENCODE_COLLECTION, message, kind="encode", title=f"Encode with {body.encoder}")
+    encoder = body.encoder or has.settings.encoder
+    if encoder not in INSTALLED:
+        has.registry.promoted(encoder)  # an encoder that nobody has trained is the caller's to mend, so at once
+    message = messages.EncodeCollection(job_id=new_job_id("encode"), encoder=encoder, everything=body.everything)
+    return start(has, response, tasks.ENCODE_COLLECTION, message, kind="encode", title=f"Encode with {encoder}")
 
 
 @router.post("/trainings", status_code=_ACCEPTED, summary="Train an encoder on the collection")
