@@ -11,6 +11,6 @@ def rate(stage: Stage, progress: float) -> float:
     Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts", 2017, without restarts.
     """
     risen = min(1.0, progress / stage.warm_up) if stage.warm_up else 1.0
-    fallen = min(1.0, max(0.0, progress - stage.warm_up) / (1 - stage.warm_up))
+    fallen = min(1.0, max(0.0, progress - stage.warm_up) / (1 - stage.warm_up)) if stage.warm_up < 1 else 0.0
     cosine = 0.5 + 0.5 * math.cos(math.pi * fallen)
     return risen * (stage.last_rate + (1 - stage.last_rate) * cosine)
