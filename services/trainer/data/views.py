@@ -12,14 +12,14 @@ from torch.nn.functional import affine_grid, grid_sample
 SMALLEST = 0.4  # of the picture's side
 
 
-def random_views(images: Tensor, generator: Generator) -> Tensor:
+def random_views(images: Tensor, generator: Generator, smallest: float = SMALLEST) -> Tensor:
     """A random square of each image (n, 3, size, size), enlarged to the whole size, and half of them mirrored.
 
-    The squares' sides are uniform between 0.4 and 1 of `size`. `generator` is on the device of the images. The views'
+    The squares' sides are uniform between `smallest` and 1 of `size`. `generator` is on the device of the images. The views'
     channels lie last in memory.
     """
     chance = torch.rand(len(images), 4, generator=generator, device=images.device)
-    side = SMALLEST + (1 - SMALLEST) * chance[:, 0]
+    side = smallest + (1 - smallest) * chance[:, 0]
     # The affine map of each view's coordinates to its image's, where -1 and 1 are the borders.
     maps = torch.zeros(len(images), 2, 3, device=images.device)
     maps[:, 0, 0] = torch.where(chance[:, 3] < 0.5, -side, side)
