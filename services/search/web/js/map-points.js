@@ -5,6 +5,7 @@
 // drawn.
 
 import { STEPS } from "./map-data.js";
+import { LEVELS } from "./map-pace.js";
 
 const VERTEX = `#version 300 es
 in vec2 place;
@@ -53,6 +54,7 @@ export function painter(place, onlost, { plain = false } = {}) {
   return {
     ...made,
     kind: gl ? "webgl" : "canvas",
+    inSoftware: !gl || /swiftshader|llvmpipe|software/i.test(renderer(gl)),
     resize(width, height, ratio) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -60,6 +62,14 @@ export function painter(place, onlost, { plain = false } = {}) {
     remove: () => canvas.remove(),
   };
 }
+
+function renderer(gl) {
+  const told = gl.getExtension("WEBGL_debug_renderer_info");
+  return told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "";
+}
+
+/** The same order thinned for each level of `LEVELS`. */
+const levelsOf = (order) => LEVELS.map((step) => (step === 1 ? order : order.filter((_, place) => place % step === 0)));
 
 function onGl(gl, canvas) {
   const program = link(gl);
@@ -76,7 +86,7 @@ function onGl(gl, canvas) {
     gl.bindBuffer(target, buffer);
     gl.bufferData(target, data, gl.STATIC_DRAW);
   };
-  let count = 0;
+  let parts = []; // where each level lies in the buffer
   gl.useProgram(program);
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -86,7 +96,7 @@ function onGl(gl, canvas) {
   return {
     set(map) {
       put(gl.ARRAY_BUFFER, places, map.places);
-      count = 0;
+      parts = [];
     },
     look({ group, groups, order: sorted }) {
       const rgba = new Uint8Array(4 * group.length);
@@ -100,18 +110,25 @@ function onGl(gl, canvas) {
       }
       put(gl.ARRAY_BUFFER, colours, rgba);
       put(gl.ARRAY_BUFFER, shapes, shape);
-      put(gl.ELEMENT_ARRAY_BUFFER, order, sorted);
-      count = sorted.length;
+      const levels = levelsOf(sorted);
+      const all = new Uint32Array(levels.reduce((sum, { length }) => sum + length, 0));
+      let from = 0;
+      parts = levels.map((one) => {
+        all.set(one, from);
+        from += one.length;
+        return { from: 4 * (from - one.length), count: one.length };
+      });
+      put(gl.ELEMENT_ARRAY_BUFFER, order, all);
     },
-    draw(camera, size, ratio) {
+    draw(camera, size, ratio, level) {
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
-      if (!count) return;
+      if (!parts.length) return;
       gl.uniform2f(middle, camera.x, camera.y);
       gl.uniform2f(reach, (2 * camera.scale) / camera.width, (-2 * camera.scale) / camera.height);
       gl.uniform1f(radius, size * ratio);
-      gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+      gl.drawElements(gl.POINTS, parts[level].count, gl.UNSIGNED_INT, parts[level].from);
     },
   };
 }
@@ -135,25 +152,28 @@ function link(gl) {
 function onCanvas(canvas) {
   const context = canvas.getContext("2d");
   let places = new Uint16Array();
-  let look = { group: [], groups: [], order: [] };
+  let look = null;
+  let levels = [];
   return {
     set(map) {
       places = map.places;
-      look = { group: [], groups: [], order: [] };
+      look = null;
     },
     look(next) {
       look = next;
+      levels = levelsOf(look.order);
     },
-    draw(camera, size, ratio) {
-      const { group, groups, order } = look;
+    draw(camera, size, ratio, level) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, camera.width, camera.height);
+      if (!look) return;
+      const { group, groups } = look;
       const scale = camera.scale / STEPS;
       const left = camera.width / 2 - camera.x * camera.scale;
       const top = camera.height / 2 - camera.y * camera.scale;
       let drawn = -1;
       let half = size;
-      for (const at of order) {
+      for (const at of levels[level]) {
         const x = left + places[2 * at] * scale;
         const y = top + places[2 * at + 1] * scale;
         if (x < -9 || y < -9 || x > camera.width + 9 || y > camera.height + 9) continue;

@@ -4,6 +4,7 @@ import { Camera } from "./map-camera.js";
 import { Card } from "./map-card.js";
 import { placeOf, within } from "./map-data.js";
 import { gestures } from "./map-gestures.js";
+import { Pace } from "./map-pace.js";
 import { Pictures } from "./map-pictures.js";
 import { painter } from "./map-points.js";
 
@@ -21,6 +22,7 @@ export function stage(element, { onopen, onreach }) {
   const card = new Card(element.querySelector(".map-card"));
   const camera = new Camera(request);
   const pictures = new Pictures(request);
+  const pace = new Pace();
   let points = painter(element, lost);
   let map = null;
   let look = null;
@@ -29,6 +31,7 @@ export function stage(element, { onopen, onreach }) {
   let withPictures = true;
   let ratio = 1;
   let scheduled = 0;
+  let pointed = ""; // what the points were last drawn for
   let chosen = 0; // when pictures were last chosen
   let settling;
 
@@ -39,7 +42,10 @@ export function stage(element, { onopen, onreach }) {
     points.remove();
     points = painter(element, lost, { plain: true });
     resize();
-    if (map) points.set(map);
+    if (map) {
+      points.set(map);
+      pace.begin(map.count, points.inSoftware);
+    }
     if (look) points.look(look);
     request();
   }
@@ -49,6 +55,7 @@ export function stage(element, { onopen, onreach }) {
     if (!width || !height) return;
     ratio = Math.min(devicePixelRatio || 1, SHARPEST);
     points.resize(width, height, ratio);
+    pointed = "";
     marks.width = Math.round(width * ratio);
     marks.height = Math.round(height * ratio);
     camera.resize(width, height);
@@ -67,11 +74,17 @@ export function stage(element, { onopen, onreach }) {
     request();
   }
 
-  function draw() {
+  function draw(now) {
     scheduled = 0;
     if (!map || !look || !element.clientWidth) return;
-    if (moved() && performance.now() - chosen > CHOOSE) choose();
-    points.draw(camera, radius(), ratio);
+    const moving = moved();
+    if (moving && now - chosen > CHOOSE) choose();
+    const level = pace.frame(now, moving);
+    const wanted = `${seen} ${level} ${camera.width} ${camera.height}`;
+    if (wanted !== pointed) {
+      pointed = wanted;
+      points.draw(camera, radius(), ratio, level);
+    }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
     const fading = pictures.draw(context, camera, frameOf);
@@ -182,6 +195,7 @@ export function stage(element, { onopen, onreach }) {
       look = null;
       hover(null);
       points.set(map);
+      pace.begin(map.count, points.inSoftware);
       resize();
       camera.begin(extent(map, map.ids.keys()));
     },
@@ -190,6 +204,7 @@ export function stage(element, { onopen, onreach }) {
       hits = found;
       look = next;
       points.look(look);
+      pointed = "";
       pictures.set(map, look.shows, [...hits.keys()]);
       hover(null);
       choose();
