@@ -1,4 +1,4 @@
-# The trainer: encoders out of the collection, and their measures. From the repository's root:
+# The trainer: models out of the collection, their measures, and maps. From the repository's root:
 #   docker build --file deploy/trainer.Dockerfile --tag vasari/trainer .
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
@@ -25,9 +25,9 @@ COPY shared shared
 COPY services/__init__.py services/__main__.py services/
 COPY services/cli services/cli
 COPY services/trainer services/trainer
-# TORCH_HOME: where torchvision keeps the weights that it downloads.
+# TORCH_HOME: where torchvision keeps the weights that it downloads; the pictures that a training reads lie beside them.
 ENV PATH=/opt/vasari/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 TORCH_HOME=/var/cache/vasari \
-    VASARI_HOST=0.0.0.0 VASARI_METRICS_PORT=9100 VASARI_LOG_FORMAT=json
+    VASARI_SCRATCH_DIR=/var/cache/vasari/scratch VASARI_HOST=0.0.0.0 VASARI_METRICS_PORT=9100 VASARI_LOG_FORMAT=json
 # Readable by the user below, whatever the checkout was made with.
 RUN chmod -R a+rX /app /usr/local/bin/vasari && python -m compileall -q /app
 USER 10001:10001

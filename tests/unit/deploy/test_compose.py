@@ -239,3 +239,9 @@ def test_a_gpu_is_reserved_and_used(config: Config, monkeypatch: pytest.MonkeyPa
         (device,) = services[name]["deploy"]["resources"]["reservations"]["devices"]
         assert (device["driver"], device["count"], device["capabilities"]) == ("nvidia", 1, ["gpu"])
         assert settings_of(services[name]["environment"], monkeypatch).device == "cuda"
+
+
+def test_the_trainer_has_as_many_gpus_as_it_uses(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = config("deploy/compose.gpu.yml", VASARI_DEVICES="4")["trainer"]
+    (reserved,) = trainer["deploy"]["resources"]["reservations"]["devices"]
+    assert reserved["count"] == settings_of(trainer["environment"], monkeypatch).devices == 4
