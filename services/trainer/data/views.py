@@ -15,8 +15,8 @@ SMALLEST = 0.4  # of the picture's side
 def random_views(images: Tensor, generator: Generator, smallest: float = SMALLEST) -> Tensor:
     """A random square of each image (n, 3, size, size), enlarged to the whole size, and half of them mirrored.
 
-    The squares' sides are uniform between `smallest` and 1 of `size`. `generator` is on the device of the images. The views'
-    channels lie last in memory.
+    The squares' sides are uniform between `smallest` and 1 of `size`. `generator` is on the device of the images. The
+    views' channels lie last in memory.
     """
     chance = torch.rand(len(images), 4, generator=generator, device=images.device)
     side = smallest + (1 - smallest) * chance[:, 0]
