@@ -33,7 +33,7 @@ from tests.servers.s3 import LocalS3, bucket_of_its_own
 
 WORKS = 180
 # A part that a dead worker held is given to another after a quarter more.
-SETTINGS = {"VASARI_TASK_SECONDS": 12, "VASARI_MAX_DELIVERIES": 2, "VASARI_BATCH_SIZE": 8}
+SETTINGS = {"VASARI_TASK_SECONDS": 16, "VASARI_MAX_DELIVERIES": 2, "VASARI_BATCH_SIZE": 8}
 
 
 class Servers:
