@@ -8,8 +8,6 @@ import { weightOf } from "./searching.js";
 import * as slider from "./slider.js";
 import * as state from "./state.js";
 
-export { ENCODERS } from "./kinds.js";
-
 const wide = matchMedia("(min-width: 60rem)");
 const encoder = byId("encoder");
 const directions = document.querySelectorAll("#direction input");

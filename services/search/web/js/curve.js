@@ -25,7 +25,7 @@ function curve(history, name, { height, stages = false }) {
   const values = points.map(([, value]) => value);
   const [first, last] = [points[0], points.at(-1)];
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const x = (at) => (at / Math.max(1, history.length - 1)) * WIDTH;
+  const x = (at) => ((at + 0.5) / history.length) * WIDTH; // each epoch has a place of its own
   const y = (value) => (high > low ? 3 + (1 - (value - low) / (high - low)) * (height - 6) : height / 2);
   const path = points.map(([at, value], number) => `${number ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`);
   const drawing = svg(
@@ -59,11 +59,11 @@ function curve(history, name, { height, stages = false }) {
 
 // What the pointer finds: the epoch's own figure.
 function slice(history, at, name, value, x, height) {
-  const from = x(Math.max(0, at - 0.5));
+  const [from, to] = [x(at - 0.5), x(at + 0.5)];
   const { stage, epoch } = history[at];
   return svg(
     "rect",
-    { class: "slice", x: from, y: 0, width: x(Math.min(history.length - 1, at + 0.5)) - from, height },
+    { class: "slice", x: from, y: 0, width: to - from, height },
     svg("title", {}, `Epoch ${epoch}, ${stage}: ${figureName(name).toLowerCase()} ${figureText(name, value)}`),
   );
 }

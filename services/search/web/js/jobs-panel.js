@@ -10,6 +10,7 @@ import * as jobs from "./jobs.js";
 import { duration, moment, plural } from "./labels.js";
 import * as letters from "./letters-panel.js";
 import { failed } from "./notice.js";
+import * as state from "./state.js";
 import * as training from "./training-report.js";
 
 const FAILURES = 20; // as many as anybody reads
@@ -158,6 +159,7 @@ function outcome(job) {
   const { kind, result } = job;
   if (kind === "train") return training.outcome(job);
   if (kind === "evaluate" && result.encoders) return evaluation(job);
+  if (kind === "map" && result.encoder) return link("Look at the map", () => toMap(result));
   const facts = Object.entries(result).filter(([, value]) => typeof value !== "object" && value !== 0);
   return (
     facts.length > 0 &&
@@ -172,6 +174,11 @@ function outcome(job) {
         .join(" · "),
     )
   );
+}
+
+function toMap({ encoder, method }) {
+  drawer.close();
+  state.go({ ...state.nothing(), view: "map", encoder, method: method === "tsne" ? null : method });
 }
 
 function kept(element, job, quietSince) {

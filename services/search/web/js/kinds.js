@@ -46,6 +46,3 @@ export const isTrained = (kind) => kind in KINDS && !KINDS[kind].installed;
 
 /** Whether models of this kind make pictures. */
 export const makesPictures = (kind) => kind === "swae" || kind === "dae";
-
-/** Names by kind. */
-export const ENCODERS = Object.fromEntries(kinds.map((kind) => [kind, kindName(kind)]));

@@ -10,10 +10,14 @@ import { failed } from "./notice.js";
 const SHOWN = 20; // as many as anybody decides about at a time
 const TASKS = {
   "crawler.import_folder": "Import a folder",
+  "crawler.crawl": "Crawl a site",
   "crawler.import_uploads": "Import files",
   "encoder.encode_collection": "Find works to encode",
   "encoder.encode_artworks": "Encode works",
-  "trainer.train_model": "Train an encoder",
+  "encoder.encode_new": "Encode new works",
+  "encoder.classify_collection": "Predict missing styles",
+  "trainer.train_model": "Train a model",
+  "trainer.draw_map": "Draw a map",
   "trainer.evaluate_encoders": "Evaluate encoders",
   "graph.load_influences": "Load influences",
 };

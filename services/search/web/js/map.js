@@ -1,9 +1,9 @@
 // The view of the collection as a map.
 
 import { known, ready, subscribe } from "./collection.js";
-import { ENCODERS } from "./controls.js";
 import { byId, el, fill, link } from "./dom.js";
 import * as jobs from "./jobs.js";
+import { kindName } from "./kinds.js";
 import { inWords, moment, plural } from "./labels.js";
 import { ask } from "./map-card.js";
 import { categories, onTheme, tells, WAYS } from "./map-colours.js";
@@ -202,7 +202,7 @@ function offerEncoders(chosen) {
   if (encoder.children.length !== kinds.length) {
     fill(
       encoder,
-      kinds.map((kind) => el("option", { value: kind }, ENCODERS[kind] ?? kind)),
+      kinds.map((kind) => el("option", { value: kind }, kindName(kind))),
     );
   }
   if (chosen) encoder.value = chosen;

@@ -1,12 +1,13 @@
 // One version of a model: what it learnt from, how well it does, what its training left to look at.
 
-import { get, post } from "./api.js";
-import { begin } from "./actions.js";
-import { known, refresh } from "./collection.js";
-import { button, el, fill } from "./dom.js";
+import { get } from "./api.js";
+import { known } from "./collection.js";
+import { curves } from "./curve.js";
+import { el } from "./dom.js";
 import { moment } from "./labels.js";
+import { acts } from "./model-acts.js";
 import { figureName, figureText, keyFigures, making } from "./model-figures.js";
-import { busy, failed } from "./notice.js";
+import { failed } from "./notice.js";
 import { styleTable } from "./style-table.js";
 
 const PICTURES = {
@@ -23,6 +24,9 @@ export function version(model, { folded = false } = {}) {
     acts(model),
     keyFigures(model.metrics),
     pictures(model),
+    !model.artifacts.includes("curves.png") &&
+      model.artifacts.includes("history.json") &&
+      unfolding("How the training went", () => course(model)),
     model.artifacts.includes("styles.json") && unfolding("Style by style", () => styles(model)),
     Object.keys(model.metrics).length > 0 && unfolding("All figures", () => figures(model.metrics)),
     unfolding("How it was made", () => settings(model)),
@@ -46,24 +50,6 @@ function lineOf(model) {
     ? `${model.indexed.toLocaleString("en")} of ${of.toLocaleString("en")} works are encoded with it`
     : "no works are encoded with it";
   return [making(model.metrics), indexed].filter(Boolean).join(" · ");
-}
-
-function acts(model) {
-  const place = el("div", { class: "version-acts" });
-  const missing = (known()?.works ?? 0) - model.indexed;
-  const encode = () => button("Encode the collection with it", () => begin(() => post("/encodings", { json: { encoder: model.kind } })));
-  const predict = () => button("Predict missing styles", () => begin(() => post("/classifications", { json: {} })));
-  const download = el("a", { class: "link", href: `/api/v1/models/${encodeURIComponent(model.id)}/file`, download: true }, "Save as a file");
-  const promote = async () => {
-    try {
-      await busy(post(`/models/${encodeURIComponent(model.id)}/promote`));
-      await refresh(); // the page is told of it, and shows the version as the one in use
-    } catch (error) {
-      failed(error, { about: "models" });
-    }
-  };
-  const inUse = () => [model.kind === "style" && predict(), missing > 0 && encode()];
-  return fill(place, model.promoted ? inUse() : button("Put into use", promote), download);
 }
 
 function pictures(model) {
@@ -104,7 +90,12 @@ function unfolding(name, build) {
   return details;
 }
 
-const styles = async (model) => styleTable(await get(`/models/${encodeURIComponent(model.id)}/artifacts/styles.json`));
+const artifact = (model, name) => get(`/models/${encodeURIComponent(model.id)}/artifacts/${name}`);
+
+const styles = async (model) => styleTable(await artifact(model, "styles.json"));
+
+const course = async (model) =>
+  curves(await artifact(model, "history.json")) ?? el("p", { class: "hint" }, "It took a single step, or none.");
 
 const figures = (metrics) => list(Object.entries(metrics).map(([name, value]) => [figureName(name), figureText(name, value)]));
 
