@@ -32,11 +32,8 @@ def list_models(as_json: Json = False) -> None:
         return
     table(
         "Models",
-        ("model", "kind", "in use", "dimension", "indexed", "created"),
-        (
-            [m["id"], m["kind"], "yes" if m["promoted"] else "", m["dimension"], m["indexed"], m["created_at"][:16]]
-            for m in answer
-        ),
+        ("model", "in use", "dimension", "indexed", "created"),
+        ([m["id"], "yes" if m["promoted"] else "", m["dimension"], m["indexed"], m["created_at"][:10]] for m in answer),
     )
 
 

@@ -17,6 +17,8 @@ from services.cli.client import Client, CommandError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 _FAILURES_SHOWN = 10
+_IDS = ("job", "model", "id")  # columns of what people copy, so in one piece
+_SHORT = 12  # characters of a column that keeps its width; longer ones share what is left
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -36,7 +38,14 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> 
     shown = Table(title=plain(title), title_justify="left", header_style="bold", title_style="bold")
     for place, column in enumerate(columns):
         numeric = bool(cells) and all(isinstance(row[place], int | float) for row in cells)
-        shown.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        longest = max([len(column), *(len(_text(row[place])) for row in cells)])
+        shown.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=column in _IDS,
+            min_width=longest if longest <= _SHORT else None,
+        )
     for row in cells:
         shown.add_row(*(_text(cell) for cell in row))
     out.print(shown)

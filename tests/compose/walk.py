@@ -120,7 +120,7 @@ class Walk:
     def evaluate(self) -> None:
         """Measure the collection."""
         with step("vasari evaluate"):
-            figures = self._vasari("evaluate")["encoders"]["backbone"]
+            figures = self._vasari("evaluate")["encoders"]["embedding"]
             check(figures["works"] == self._works, f"{figures['works']} of {self._works} works were measured")
         measured = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if isinstance(value, int | float))
         print(f"      {measured}")
@@ -163,7 +163,7 @@ class Walk:
     def shrink(self) -> None:
         """Take an encoder away while all work: what it had in hand is done by the other."""
         with step("docker compose up --scale encoder=1 while they encode"):
-            job = self._ask("encodings", encoder="backbone", everything=True)
+            job = self._ask("encodings", encoder="embedding", everything=True)
             self._project.up("--scale", "encoder=1", "--no-recreate", "encoder")
             counts = self._result(job)
             check(counts["encoded"] == self._works, f"Of {self._works} works, so many were encoded: {counts}")
