@@ -64,6 +64,10 @@ class LiftAt(BaseModel):
         own: Works by the query's own artist among the first ten, on average.
         known: Works by artists whom an influence that the ranking knows joins to the query's, likewise.
         hidden: Works by artists whom a held-out influence joins to the query's, likewise.
+        style: The share of the first ten in the query's style, a measure that no influence knows of.
+        style_gain: The same less that at λ = 0, paired.
+        others_style: The share in the query's style among those of the first ten that are not by the query's artist.
+        others_style_gain: The same less that at λ = 0, paired.
     """
 
     weight: float
@@ -74,6 +78,10 @@ class LiftAt(BaseModel):
     own: float
     known: float
     hidden: float
+    style: Estimate
+    style_gain: Estimate
+    others_style: Estimate
+    others_style_gain: Estimate
 
 
 class InfluenceFigures(BaseModel):

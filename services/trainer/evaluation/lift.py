@@ -33,6 +33,10 @@ class Tally:
         expected: As many as works drawn by lot from the other artists' would bring in the same places.
         rest_hidden: As `hidden`, among the first ten that are neither the artist's own nor by `known` ones.
         rest_expected: As many as works drawn by lot from these would bring.
+        alike: Works among the first ten in the query's style.
+        places: Works among the first ten, where the query's style is known.
+        others_alike: As `alike`, without the works by the query's artist.
+        others: As `places`, without the works by the query's artist.
     """
 
     lists: Floats
@@ -42,6 +46,10 @@ class Tally:
     expected: Floats
     rest_hidden: Floats
     rest_expected: Floats
+    alike: Floats
+    places: Floats
+    others_alike: Floats
+    others: Floats
 
     @classmethod
     def empty(cls, queries: int, weights: int) -> "Tally":
@@ -73,12 +81,15 @@ class Lift:
         for place, query in enumerate(asking):
             origin = self._works.artists[query]
             if origin != UNKNOWN and self._folds and self._asked[:, :, origin].any():
-                self._add(tally, place, origin, self._works.artists[found[place]], cosines[place])
+                self._add(tally, place, query, found[place], cosines[place])
         return tally
 
-    def _add(self, tally: Tally, place: int, origin: int, artists: Rows, cosines: Floats) -> None:
-        """Tally a query by `origin` who found works by `artists`, shape (k,), in all folds and directions."""
+    def _add(self, tally: Tally, place: int, query: int, found: Rows, cosines: Floats) -> None:
+        """Tally what one query has found, shape (k,), in all folds and directions."""
+        origin, artists = self._works.artists[query], self._works.artists[found]
         k, weights, own = repeats(artists), np.array(self.weights)[:, None], artists == origin
+        style_known = self._works.styles[query] != UNKNOWN
+        alike = style_known & (self._works.styles[found] == self._works.styles[query])
         for number, way in np.argwhere(self._asked[:, :, origin]):
             hops, held_out = self._folds[number].hops[way, origin], self._folds[number].held_out[way, origin]
             joined = (hops == 1) & (np.arange(len(hops)) != origin)
@@ -96,6 +107,10 @@ class Lift:
             tally.expected[place, way] += (~own)[first].sum(axis=1) * chance
             tally.rest_hidden[place, way] += (hidden[order] & rest_first).sum(axis=1)
             tally.rest_expected[place, way] += rest_first.sum(axis=1) * rest_chance
+            tally.alike[place, way] += alike[first].sum(axis=1)
+            tally.places[place, way] += style_known * first.shape[1]
+            tally.others_alike[place, way] += (alike & ~own)[first].sum(axis=1)
+            tally.others[place, way] += style_known * (~own)[first].sum(axis=1)
 
 
 def repeats(artists: Rows) -> Rows:

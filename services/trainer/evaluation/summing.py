@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from services.trainer.evaluation.figures import EncoderFigures, Group, InfluenceFigures, LiftAt
+from services.trainer.evaluation.figures import EncoderFigures, Estimate, Group, InfluenceFigures, LiftAt
 from services.trainer.evaluation.folds import DIRECTIONS
 from services.trainer.evaluation.judging import MEASURES, Scores
 from services.trainer.evaluation.lift import Tally
@@ -97,20 +97,28 @@ def _lift(tally: Tally, way: int, place: int, weight: float, resampling: Resampl
         return values[:, way, place]
 
     # A query counts as often as it has lists, so every one of these is a sum over a sum.
-    lifts, gains = [], []
-    for over, under in ((tally.hidden, tally.expected), (tally.rest_hidden, tally.rest_expected)):
-        lifts.append(resampling.estimate(at(over), at(under)))
-        gains.append(resampling.difference(at(over), at(over, 0), (at(under), at(under, 0))))
+    def estimates(over: Floats, under: Floats) -> tuple[Estimate, Estimate]:
+        first = resampling.estimate(at(over), at(under))
+        return first, resampling.difference(at(over), at(over, 0), (at(under), at(under, 0)))
+
+    lift, gain = estimates(tally.hidden, tally.expected)
+    rest_lift, rest_gain = estimates(tally.rest_hidden, tally.rest_expected)
+    style, style_gain = estimates(tally.alike, tally.places)
+    others_style, others_style_gain = estimates(tally.others_alike, tally.others)
     own, known, hidden = (_per(at(values), at(tally.lists)) for values in (tally.own, tally.known, tally.hidden))
     return LiftAt(
         weight=weight,
-        lift=lifts[0],
-        gain=gains[0],
-        rest_lift=lifts[1],
-        rest_gain=gains[1],
+        lift=lift,
+        gain=gain,
+        rest_lift=rest_lift,
+        rest_gain=rest_gain,
         own=own,
         known=known,
         hidden=hidden,
+        style=style,
+        style_gain=style_gain,
+        others_style=others_style,
+        others_style_gain=others_style_gain,
     )
 
 

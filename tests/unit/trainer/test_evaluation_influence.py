@@ -69,8 +69,8 @@ WEIGHTS = (0.0, 0.3, 1.0)
 
 
 def collection(works: int = 90) -> tuple[Works, np.ndarray]:  # type: ignore[type-arg]
-    artists = [*HERE, None]
-    labels = {f"{row:03}": Labels(artists[row % 7], None) for row in range(works)}
+    artists, styles = [*HERE, None], ["cubism", "baroque", "cubism", None]
+    labels = {f"{row:03}": Labels(artists[row % 7], styles[row % 4]) for row in range(works)}
     return Works.of(labels), unit(np.random.default_rng(0).normal(size=(works, 6)).astype(np.float32))
 
 
@@ -101,7 +101,11 @@ def test_what_is_tallied_is_what_a_search_would_show() -> None:
                 hops = rest.distances(origin, HERE, direction)
                 known = {artist for artist, away in hops.items() if away == 1}
                 for place, weight in enumerate(WEIGHTS):
-                    ranked = [entry.artist_id for entry in rank(candidates, origin=origin, hops=hops, weight=weight)]
+                    entries = rank(candidates, origin=origin, hops=hops, weight=weight)
+                    ranked = [entry.artist_id for entry in entries]
+                    style = labels[works.ids[query]].style
+                    first = [labels[entry.id] for entry in entries[:10]] if style else []
+                    strangers = [work for work in first if work.artist != origin]
                     open_to = [artist for artist in ranked if artist != origin and artist not in known][:10]
                     others = [each.artist for each in labels.values() if each.artist != origin]
                     unknown = [artist for artist in others if artist not in known]
@@ -113,6 +117,10 @@ def test_what_is_tallied_is_what_a_search_would_show() -> None:
                         "expected": sum(artist != origin for artist in ranked[:10])
                         * sum(artist in linked for artist in others)
                         / len(others),
+                        "alike": sum(work.style == style for work in first),
+                        "places": len(first),
+                        "others_alike": sum(work.style == style for work in strangers),
+                        "others": len(strangers),
                         "rest_hidden": sum(artist in linked for artist in open_to),
                         "rest_expected": len(open_to) * sum(artist in linked for artist in unknown) / len(unknown),
                     }

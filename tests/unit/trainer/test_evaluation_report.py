@@ -122,6 +122,10 @@ def test_lines_stay_within_the_drawing(values: tuple[float | None, ...]) -> None
             own=0,
             known=0,
             hidden=0,
+            style=Estimate(None, None, None),
+            style_gain=Estimate(None, None, None),
+            others_style=Estimate(None, None, None),
+            others_style_gain=Estimate(None, None, None),
         )
         for weight, value in zip((0.0, 0.5, 2.0), values, strict=True)
     ]
