@@ -10,6 +10,8 @@ Architecture = Literal["mobilenet_v2", "resnet50", "inception_v3"]
 Reader = Literal["json", "browser"]
 Unseen = Literal["none", "works", "artists"]
 MapMethod = Literal["tsne", "umap"]
+Maker = Literal["swae", "dae"]
+MakingKind = Literal["prior", "between", "around"]
 
 
 class Message(BaseModel):
@@ -150,6 +152,57 @@ class ClassifyCollection(JobMessage):
     everything: bool = False
 
 
+class Making(Message):
+    """Which images an autoencoder is to make.
+
+    Attributes:
+        model: Whose promoted model makes them.
+        kind: `prior` decodes draws from the model's prior, `between` the way from one artwork to another, both
+            included, and `around` codes near one artwork's.
+        artworks: Two ids for `between`, one for `around`, none for `prior`.
+        count: Images of `prior` and `around`.
+        steps: Images of `between`.
+        strength: How far `around` goes: the deviation of what is added over that of the prior.
+        seed: Of `prior` and `around`.
+    """
+
+    model: Maker = "swae"
+    kind: MakingKind
+    artworks: tuple[str, ...] = ()
+    count: Annotated[int, Field(ge=1, le=64)] = 12
+    steps: Annotated[int, Field(ge=2, le=32)] = 8
+    strength: Annotated[float, Field(gt=0, le=10)] = 0.5
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+class Generate(Making):
+    """Make these images, and keep them as one."""
+
+
+class Generated(Message):
+    """The answer to `Generate`: one PNG of equally large images, row by row, with a white gap between them.
+
+    Attributes:
+        id: Digest of the PNG.
+        key: Where it is in the object store.
+        model_id: Which model made it.
+        artworks: The works it was made from.
+        count: Images in it; the last row may not be full.
+        tile: Their height and width in pixels.
+        gap: Pixels between them.
+    """
+
+    id: str
+    key: str
+    model_id: str
+    artworks: tuple[str, ...]
+    count: int
+    columns: int
+    rows: int
+    tile: int
+    gap: int
+
+
 class Training(Message):
     """What every training is told.
 
@@ -174,7 +227,7 @@ class AutoencoderTraining(Training):
     Attributes:
         width: Filters of the first convolution; each further layer doubles them. 40 is the reference's.
         code_size: Dimension of the code.
-        prior: Of an `swae`'s codes: N(0, I), or uniform in the cube of the same mean and variance.
+        prior: Of an `swae`'s codes: N(0, I), or uniform in the cube of the same mean and variance per dimension.
         perceptual: Weight of the perceptual term beside the pixels' error; 0 for none.
     """
 
@@ -251,7 +304,7 @@ class EvaluateEncoders(JobMessage):
     against: EncoderKind | None = None
     unseen: Unseen = "none"
     folds: Annotated[int, Field(ge=0, le=20)] = 5
-    weight: Annotated[float, Field(ge=0, le=100)] = 0.5
+    weight: Annotated[float, Field(ge=0, le=100)] = 0.25
     candidates: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0)] = 0
 

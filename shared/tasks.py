@@ -129,6 +129,7 @@ ENCODE_ARTWORKS = Task("encoder.encode_artworks", Queue.ENCODER, messages.Encode
 ENCODE_NEW = Task("encoder.encode_new", Queue.ENCODER, messages.EncodeNew)
 ENCODE_QUERY = Call("encoder.encode_query", Queue.ENCODER_QUERIES, messages.EncodeQuery, messages.Embedding)
 CLASSIFY_IMAGE = Call("encoder.classify_image", Queue.ENCODER_QUERIES, messages.ClassifyImage, messages.Classification)
+GENERATE = Call("encoder.generate", Queue.ENCODER_QUERIES, messages.Generate, messages.Generated)
 CLASSIFY_COLLECTION = Task("encoder.classify_collection", Queue.ENCODER, messages.ClassifyCollection)
 TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import classifying, crawling, evaluating, mapping, models, output, showing, training
+from services.cli import classifying, crawling, evaluating, generating, mapping, models, output, showing, training
 from services.cli.client import connect
 from shared.errors import InvalidInput
 from shared.settings import Settings
@@ -27,6 +27,7 @@ app.add_typer(graph, name="graph")
 app.add_typer(jobs, name="jobs")
 app.add_typer(models.app, name="models")
 app.add_typer(training.app, name="train")
+app.add_typer(generating.app, name="generate")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.encoder.classification_models import Classifiers
+from services.encoder.generation_models import Painters
 from services.encoder.models import Models
 from shared.catalogue import Catalogue
 from shared.images import ImageLimits
@@ -27,6 +28,7 @@ class Dependencies:
     registry: ModelRegistry
     models: Models
     classifiers: Classifiers
+    painters: Painters
     limits: ImageLimits
     batch_size: int
 
@@ -49,6 +51,7 @@ def bootstrap(settings: Settings) -> Dependencies:
             weights=settings.backbone_weights,
         ),
         classifiers=Classifiers(registry, device=device),
+        painters=Painters(registry, device=device),
         limits=settings.image_limits,
         batch_size=settings.batch_size,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from services.encoder import classification, handlers
+from services.encoder import classification, generation, handlers
 from services.encoder.bootstrap import Dependencies
 from shared import tasks
 from shared.broker import Broker
@@ -17,6 +17,8 @@ from shared.messages import (
     EncodeCollection,
     EncodeNew,
     EncodeQuery,
+    Generate,
+    Generated,
 )
 
 
@@ -78,6 +80,12 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
         has = dependencies()
         return classification.classify_image(message, store=has.store, classifiers=has.classifiers, limits=has.limits)
 
+    def generate(message: Generate) -> Generated:
+        has = dependencies()
+        return generation.generate(
+            message, store=has.store, catalogue=has.catalogue, painters=has.painters, limits=has.limits
+        )
+
     def classify_collection(message: ClassifyCollection, *, progress: Progress) -> None:
         has = dependencies()
         classification.classify_collection(
@@ -96,4 +104,5 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
     tasks.ENCODE_NEW.register(app, encode_new, lambda: dependencies().jobs)
     tasks.ENCODE_QUERY.register(app, encode_query)
     tasks.CLASSIFY_IMAGE.register(app, classify_image)
+    tasks.GENERATE.register(app, generate)
     tasks.CLASSIFY_COLLECTION.register(app, classify_collection, lambda: dependencies().jobs)

@@ -18,6 +18,7 @@ from services.search.routes import (
     crawls,
     dead_letters,
     evaluations,
+    generation,
     jobs,
     maps,
     model_files,
@@ -80,6 +81,7 @@ def create_app(has: Dependencies) -> FastAPI:
         model_files,
         maps,
         classification,
+        generation,
         collection,
     ):
         app.include_router(part.router)

@@ -1,4 +1,4 @@
-"""From a decoded image to the square tensor that a network takes."""
+"""From a decoded image to the square tensor that a network takes, and back."""
 
 import numpy as np
 import torch
@@ -28,3 +28,9 @@ def to_bytes(image: Image.Image) -> Tensor:
 def to_unit(pixels: Tensor) -> Tensor:
     """uint8 pixels of any shape as float32 in [0, 1]."""
     return pixels.to(torch.float32) / 255
+
+
+def to_images(tiles: Tensor) -> list[Image.Image]:
+    """RGB images of values (n, 3, height, width) in [0, 1], on any device; what lies beyond is cut off."""
+    pixels = (tiles.detach().float().clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+    return [Image.fromarray(image) for image in pixels]

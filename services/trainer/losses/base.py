@@ -1,5 +1,6 @@
 """The objective port: what a training step makes smaller."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from torch import Generator, Tensor
@@ -20,5 +21,12 @@ class Objective(Protocol):
     def state(self) -> dict[str, Tensor]:
         """What it remembers, for a checkpoint."""
 
-    def restore(self, state: dict[str, Tensor]) -> None:
+    def restore(self, state: Mapping[str, Tensor]) -> None:
         """Go on from such a state."""
+
+
+class Reconstruction(Protocol):
+    """How far painted images are from those that they should be."""
+
+    def __call__(self, painted: Tensor, images: Tensor) -> dict[str, Tensor]:
+        """The scalar `reconstruction`, and its parts by name where it has several; both (n, 3, size, size)."""

@@ -6,6 +6,7 @@ import torch
 from PIL import Image
 from pydantic import ValidationError
 
+from services.trainer.components import principal
 from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
 
 
@@ -22,7 +23,7 @@ def test_images_become_codes_and_codes_become_images(size: int, width: int, code
 
 def test_filters_double_up_to_the_last_map_of_4_pixels() -> None:
     network = Autoencoder(AutoencoderConfig(width=40))
-    shapes = [tuple(layer.weight.shape) for layer in network.encoder if isinstance(layer, torch.nn.Conv2d)]
+    shapes = [tuple(layer.weight.shape) for layer in network.convolutions_in if isinstance(layer, torch.nn.Conv2d)]
     assert shapes == [
         (40, 3, 4, 4),
         (80, 40, 4, 4),
@@ -33,10 +34,33 @@ def test_filters_double_up_to_the_last_map_of_4_pixels() -> None:
     ]
 
 
-def test_the_encoder_alone_gives_the_codes() -> None:
-    network = Autoencoder(AutoencoderConfig(image_size=16, width=4, code_size=5)).eval()
-    images = torch.rand(3, 3, 16, 16)
-    assert torch.equal(network.encoder(images), network.encode(images))
+def test_a_network_that_begins_at_components_is_as_good_as_they_are() -> None:
+    network = Autoencoder(AutoencoderConfig(image_size=16, width=4, code_size=5))
+    chance = torch.Generator().manual_seed(0)
+    images = torch.rand(60, 3, 1, 1, generator=chance) * torch.linspace(0.2, 1, 16).expand(60, 3, 16, 16)
+    found = principal(lambda: iter([network.coarse(images)]), 5)
+    network.begin(found.mean, found.directions, found.deviations)
+    with torch.no_grad():
+        codes = network.encode(images)
+        painted = network.paint(codes)
+    assert len(found.directions) == 3  # a colour and a ramp: the images vary in three dimensions
+    assert torch.allclose(painted, images, atol=1e-3)
+    assert torch.allclose(codes[:, :3].std(dim=0), torch.ones(3), atol=0.02)
+    assert torch.allclose(codes[:, :3].mean(dim=0), torch.zeros(3), atol=1e-3)
+
+
+def test_embeddings_weigh_half_way_between_codes_and_what_they_paint() -> None:
+    network = Autoencoder(AutoencoderConfig(image_size=16, width=4, code_size=3))
+    with torch.no_grad():
+        network.line_out.weight.zero_()
+        for direction, length in enumerate((4.0, 1.0, 0.25)):
+            network.line_out.weight[direction, direction] = length
+    images = torch.rand(4, 3, 16, 16)
+    with torch.no_grad():
+        assert torch.equal(network.embed(images), network.encode(images))
+        network.weigh()
+        expected = network.encode(images) * torch.tensor([2.0, 1.0, 0.5])
+        assert torch.allclose(network.embed(images), expected, atol=1e-4)
 
 
 def test_standardised_codes_decode_to_the_same_images() -> None:
@@ -59,7 +83,7 @@ def test_values_keep_their_size_through_the_layers() -> None:
     network = Autoencoder(AutoencoderConfig(width=8))
     with torch.no_grad():
         codes = network.encode(torch.rand(16, 3, 128, 128))
-        last = torch.nn.Sequential(*list(network.decoder)[:-1])(torch.randn(16, 100))
+        last = network.convolutions_out(torch.randn(16, 100))
     assert 0.3 < codes.std() < 3
     assert 0.3 < last.std() < 3
 

@@ -7,12 +7,16 @@ from torch import Generator
 from services.trainer.losses.sliced_wasserstein import (
     CODES,
     PROJECTIONS,
+    WEIGHT,
     SlicedWasserstein,
     distance_ratio,
-    distance_to_normal,
+    distance_to_quantiles,
+    quantiles,
     sliced_wasserstein,
 )
+from shared.networks import priors
 from shared.networks.autoencoder import Autoencoder, AutoencoderConfig
+from shared.networks.priors import PriorName
 
 
 @pytest.fixture
@@ -22,6 +26,11 @@ def generator() -> Generator:
 
 def directions(dimension: int, generator: Generator) -> torch.Tensor:
     return torch.nn.functional.normalize(torch.randn(dimension, PROJECTIONS, generator=generator), dim=0)
+
+
+def distance_to_normal(codes: torch.Tensor, recent: torch.Tensor, across: torch.Tensor) -> torch.Tensor:
+    targets = quantiles("normal", across, len(codes) + len(recent), Generator())
+    return distance_to_quantiles(codes, recent, across, targets)
 
 
 def test_a_sample_lies_at_no_distance_from_itself_in_any_order(generator: Generator) -> None:
@@ -73,16 +82,53 @@ def test_only_the_batch_has_a_gradient_and_following_it_leads_to_the_prior(gener
     assert torch.allclose(codes.detach().std(dim=0), torch.ones(3), atol=0.15)
 
 
-def test_the_ratio_is_1_for_the_prior_and_more_for_others(generator: Generator) -> None:
-    sample = torch.randn(500, 30, generator=generator)
-    assert distance_ratio(sample, generator) == pytest.approx(1, abs=0.25)
-    assert distance_ratio(sample * 2, generator) > 20
+@pytest.mark.parametrize("prior", ["normal", "uniform"])
+def test_the_ratio_is_1_for_the_prior_and_more_for_others(generator: Generator, prior: PriorName) -> None:
+    sample = priors.sample(prior, 500, 30, generator)
+    assert distance_ratio(sample, generator, prior) == pytest.approx(1, abs=0.1)
+    assert distance_ratio(sample * 1.3, generator, prior) > 2
+    assert distance_ratio(sample + 0.5, generator, prior) > 2
+
+
+def test_the_priors_are_told_apart_in_few_dimensions(generator: Generator) -> None:
+    normal, uniform = (priors.sample(prior, 2000, 2, generator) for prior in ("normal", "uniform"))
+    assert distance_ratio(normal, generator, "uniform") > 2
+    assert distance_ratio(uniform, generator, "normal") > 2
+
+
+@pytest.mark.parametrize("prior", ["normal", "uniform"])
+@pytest.mark.parametrize("dimension", [1, 2, 40])
+def test_quantiles_are_those_of_a_large_sample(generator: Generator, prior: PriorName, dimension: int) -> None:
+    across = directions(dimension, generator)[:, :20]
+    found = quantiles(prior, across, 512, generator).expand(20, 512)
+    sample = (across.T @ priors.sample(prior, 100_000, dimension, generator).T).sort(dim=1).values
+    places = ((torch.arange(512) + 0.5) / 512 * 100_000).long()
+    apart = (found - sample[:, places])[:, 8:-8].abs()  # the outermost vary from sample to sample
+    assert apart.mean() < 0.06
+    if prior == "uniform" and dimension == 1:  # what has quantiles in closed form: from -√3 to √3, evenly
+        assert (found[0] - torch.linspace(-1, 1, 512) * 3**0.5).abs().max() < 0.15
+
+
+def test_the_distance_counts_more_and_more_until_the_ramp_ends(generator: Generator) -> None:
+    network = Autoencoder(AutoencoderConfig(image_size=8, width=2, code_size=3))
+    objective = SlicedWasserstein(ramp=40)
+    images = torch.rand(10, 3, 8, 8, generator=generator)
+
+    def weight() -> float:
+        parts = objective.losses(network, images, images, generator)
+        return float(((parts["loss"] - parts["reconstruction"]) / parts["distance"]).detach()) / WEIGHT
+
+    assert [round(weight(), 2) for _ in range(3)] == [0, 0.25, 0.5]
+    other = SlicedWasserstein(ramp=40)
+    other.restore(objective.state())
+    objective = other
+    assert [round(weight(), 2) for _ in range(3)] == [0.75, 1, 1]
 
 
 def test_the_queue_keeps_the_latest_codes_without_their_graph(generator: Generator) -> None:
     network = Autoencoder(AutoencoderConfig(image_size=8, width=2, code_size=3))
     objective = SlicedWasserstein()
-    assert objective.state() == {}
+    assert "queue" not in objective.state()
     images = torch.rand(200, 3, 8, 8, generator=generator)
     for held in (200, 400, CODES, CODES):
         objective.losses(network, images, images, generator)
