@@ -3,8 +3,9 @@
 import { placeOf, within } from "./map-data.js";
 
 const SIZES = [44, 58, 76, 100, 132]; // pixels of the longer side, by how far the map is zoomed in
+const FEW = 500; // works, among which they grow from the first doubling on; among more later
 const GAP = 8;
-const CROWD = 1500; // points on the stage, above which they are points alone
+const CROWD = 4000; // points on the stage, above which they are points alone
 const MOST = 160; // pictures on the stage
 const KEPT = 300; // pictures in memory
 const AT_ONCE = 6; // requests
@@ -43,7 +44,8 @@ export class Pictures {
     // A level is a doubling of the scale. The same points have pictures wherever the stage is moved to.
     const level = Math.floor(Math.log2(camera.scale));
     const whole = Math.floor(Math.log2(camera.scale / camera.zoom));
-    this.size = SIZES[Math.min(Math.max(level - whole, 0), SIZES.length - 1)];
+    const late = Math.floor(Math.log2(Math.max(1, this.map.count / FEW)) / 2);
+    this.size = SIZES[Math.min(Math.max(level - whole - late, 0), SIZES.length - 1)];
     const chosen = crowd > CROWD ? this.level(level).filter((at) => this.first.has(at)) : this.level(level);
     const middle = { x: camera.x, y: camera.y };
     this.shown = chosen
@@ -100,31 +102,30 @@ export class Pictures {
     this.shown = [];
   }
 
-  // In each cell the point that comes first, unless one of a cell beside it is too near and comes before it.
+  // In each cell the point that comes first, unless one that is taken already, of a cell beside it, is too near.
   level(level) {
     if (this.levels.has(level)) return this.levels.get(level);
     const room = (this.size + GAP) / 2 ** level;
     const side = Math.ceil(1 / room) + 1;
     const cells = new Map();
-    const before = (a, b) => this.rank(a) < this.rank(b);
     for (let at = 0; at < this.map.count; at += 1) {
       if (!this.shows(at)) continue;
       const { x, y } = placeOf(this.map, at);
       const cell = Math.floor(y / room) * side + Math.floor(x / room);
       const held = cells.get(cell);
-      if (held === undefined || before(at, held)) cells.set(cell, at);
+      if (held === undefined || this.rank(at) < this.rank(held)) cells.set(cell, at);
     }
-    const found = [];
-    for (const [cell, at] of cells) {
+    const around = [-side - 1, -side, -side + 1, -1, 1, side - 1, side, side + 1];
+    const taken = new Map();
+    for (const [cell, at] of [...cells].sort(([, a], [, b]) => this.rank(a) - this.rank(b))) {
       const own = placeOf(this.map, at);
-      const covered = [-side - 1, -side, -side + 1, -1, 1, side - 1, side, side + 1].some((step) => {
-        const other = cells.get(cell + step);
-        if (other === undefined || !before(other, at)) return false;
-        const { x, y } = placeOf(this.map, other);
-        return Math.abs(x - own.x) < room && Math.abs(y - own.y) < room;
+      const free = around.every((step) => {
+        const other = taken.get(cell + step);
+        return !other || Math.abs(other.x - own.x) >= room || Math.abs(other.y - own.y) >= room;
       });
-      if (!covered) found.push(at);
+      if (free) taken.set(cell, { at, ...own });
     }
+    const found = [...taken.values()].map(({ at }) => at);
     this.levels.set(level, found);
     return found;
   }

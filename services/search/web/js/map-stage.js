@@ -88,7 +88,7 @@ export function stage(element, { onopen, onreach }) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
     const fading = pictures.draw(context, camera, frameOf);
-    for (const [at, rank] of hits) mark(at, rank);
+    for (const [at, rank] of [...hits].reverse()) mark(at, rank); // the query on top
     if (hovered !== null && !hits.has(hovered)) mark(hovered);
     if (fading) request();
   }
