@@ -4,8 +4,9 @@ import { post } from "./api.js";
 import { known } from "./collection.js";
 import { closer, dialog } from "./dialog.js";
 import { button, byId, el, fill } from "./dom.js";
+import { tiles } from "./generated-tiles.js";
 import { kindName, makesPictures } from "./kinds.js";
-import { inWords, picture } from "./labels.js";
+import { inWords, picture, plural } from "./labels.js";
 import { busy, failed } from "./notice.js";
 import * as state from "./state.js";
 import { workPicker } from "./work-picker.js";
@@ -17,9 +18,9 @@ const FORMS = {
   between: { fields: ["steps"], title: ([work]) => `Between ${named(work)} and …` },
 };
 const FIELDS = {
-  count: ["Pictures", { type: "number", min: 1, max: 36, value: 12 }],
+  count: ["Pictures", { type: "number", min: 1, max: 64, value: 12 }],
   strength: ["How far from it", { type: "range", min: 0.05, max: 1.5, step: 0.05, value: 0.5 }],
-  steps: ["Steps", { type: "range", min: 3, max: 12, step: 1, value: 7 }],
+  steps: ["Steps", { type: "range", min: 3, max: 16, step: 1, value: 8 }],
 };
 const sheet = byId("generated");
 const { show, hide } = dialog(sheet, () => {});
@@ -133,22 +134,25 @@ function open(kind, works, maker = makers()[0]) {
 }
 
 function result(answer, { model, kind, seed }, works) {
-  const src = answer.image_url ?? `/api/v1/generations/${encodeURIComponent(answer.id)}`;
   const words = {
     prior: "drawn at random from what the model holds possible",
     around: works.length && `variations of ${inWords(works[0])}`,
     between: works.length > 1 && `steps from ${inWords(works[0])} to ${inWords(works[1])}`,
   }[kind];
-  const name = ["vasari", model, kind, kind !== "between" && seed].filter((part) => part !== false).join("-");
+  const seeded = kind !== "between";
   return el(
     "figure",
     {},
-    el("img", { src, alt: `Pictures made by the model: ${words}`, decoding: "async" }),
+    tiles(answer, `${plural(answer.count, "picture")} made by the model: ${words}`),
     el(
       "figcaption",
       {},
-      el("span", {}, `Made by ${answer.model_id ?? kindName(model)}${kind === "between" ? "" : `, seed ${seed}`}`),
-      el("a", { href: src, download: `${name}.png` }, "Save the picture"),
+      el("span", {}, `Made by ${answer.model_id}${seeded ? `, seed ${seed}` : ""}`),
+      el(
+        "a",
+        { href: answer.image_url, download: `${["vasari", model, kind, ...(seeded ? [seed] : [])].join("-")}.png` },
+        "Save as one picture",
+      ),
     ),
   );
 }
@@ -156,7 +160,16 @@ function result(answer, { model, kind, seed }, works) {
 const pair = (works) =>
   el("div", { class: "generated-pair" }, works.map((work, at) => [at > 0 && el("span", { "aria-hidden": "true" }, "→"), picture(work)]));
 
-const field = (name, control) => el("label", { class: "field" }, el("span", {}, name), control);
+// A slider's label tells where it stands.
+function field(name, control) {
+  const told = el("span", {}, name);
+  if (control.type === "range") {
+    const tell = () => fill(told, name, el("span", { class: "tally" }, control.value));
+    control.addEventListener("input", tell);
+    tell();
+  }
+  return el("label", { class: "field" }, told, control);
+}
 
 const named = (work) => work.title ?? `a work by ${work.artist ?? "an unknown artist"}`;
 
