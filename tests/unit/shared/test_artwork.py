@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.artwork import Artwork, artwork_id, first_year
+from shared.artwork import Artwork, PredictedStyle, artwork_id, first_year
 from shared.catalogue import Catalogue, record_key
 from shared.errors import ArtworkNotFound, InvalidInput, ModelNotFound
 from shared.registry import ModelCard, ModelRegistry
@@ -42,6 +42,20 @@ def test_the_fingerprint_changes_with_what_the_index_repeats() -> None:
     for change in ({"artist": "X"}, {"year": 1873}, {"style": None}):
         assert plain.model_copy(update=change).fingerprint != plain.fingerprint
     assert set(artwork().payload()) == {"record"}
+
+
+def test_a_predicted_style_stands_in_for_an_unknown_one_and_is_marked() -> None:
+    guess = PredictedStyle(style="Cubism", probability=0.7, model_id="style-1")
+    plain, guessed = artwork(artist="X"), artwork(artist="X", predicted_style=guess)
+    assert guessed.payload() == {
+        "artist_id": "x", "style": "Cubism", "style_predicted": 1, "record": guessed.fingerprint
+    }  # fmt: skip
+    assert guessed.fingerprint != plain.fingerprint
+    assert guessed.fingerprint != artwork(artist="X", style="Cubism").fingerprint
+    surer = guess.model_copy(update={"probability": 0.8, "model_id": "style-2"})
+    assert guessed.model_copy(update={"predicted_style": surer}).fingerprint == guessed.fingerprint
+    known = artwork(artist="X", style="Realism", predicted_style=guess)
+    assert known.payload() == artwork(artist="X", style="Realism").payload()
 
 
 def test_a_name_without_letters_is_no_artist() -> None:
