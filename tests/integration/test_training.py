@@ -114,22 +114,22 @@ def test_a_worker_is_killed(settings: Settings, redis_url: str) -> None:
         "VASARI_TASK_SECONDS": 7.5,
         "VASARI_DEVICE": "cpu",
     }
-    store, asked = open_store(settings.storage_url), message(new_job_id("train"), epochs=80)
+    store, asked = open_store(settings.storage_url), message(new_job_id("train"), epochs=60)
     app, jobs = open_broker(redis_url, "test"), Jobs(store)
     state = f"checkpoints/{asked.job_id}.safetensors"
     with running(settings.data_dir / "processes", shared) as vasari:
         worker = vasari.worker("trainer")
         submit(app, jobs, TRAIN_MODEL, asked, kind="train", title="Train")
-        wait_until(lambda: store.stat(state) is not None, what="a saved state", seconds=60)
+        wait_until(lambda: store.stat(state) is not None, what="a saved state", seconds=120)
         kill(worker)
         assert jobs.get(asked.job_id).state is JobState.RUNNING
         resubmit(app, jobs, asked.job_id, anyway=True)
         vasari.worker("trainer", name="another")
-        wait_until(lambda: jobs.get(asked.job_id).state.final, what="the training's end", seconds=90)
+        wait_until(lambda: jobs.get(asked.job_id).state.final, what="the training's end", seconds=240)
     job = jobs.get(asked.job_id)
     assert (job.state, job.error, job.failed) == (JobState.SUCCEEDED, None, 0)
     assert store.stat(state) is None
-    whole = trained(message("whole", epochs=80), settings)
+    whole = trained(message("whole", epochs=60), settings)
     assert equal(weights(settings, job.result), weights(settings, whole))
     assert job.result["history"] == whole["history"]
 
@@ -176,7 +176,7 @@ def test_processes_of_a_cancelled_training_end(settings: Settings) -> None:
             settings.model_copy(update={"devices": 2}),
             Listening(store, "cancelled", cancel),
         )
-    wait_until(lambda: not ranks(settings), what="the end of the processes", seconds=10)
+    wait_until(lambda: not ranks(settings), what="the end of the processes", seconds=60)
     assert list((settings.data_dir / "scratch").glob("*.json")) == []
 
 

@@ -62,11 +62,6 @@ def main(file: Path) -> int:
             ended = Ended(outcome="unavailable", error=str(error))
         except VasariError as error:
             ended = Ended(outcome="failed", error=str(error))
-        except Exception as error:
-            if first:
-                reason = f"{type(error).__name__}: {error} (a defect; the worker's log has the trace)"
-                telling.tell(Ended(outcome="failed", error=reason))
-            raise
         if first:
             telling.write()
             telling.tell(ended)

@@ -67,6 +67,11 @@ class Recipe(nn.Module, ABC):
     loss. Everything by chance comes from the generator that it is given, or from PyTorch's global one, which is seeded
     before each step: then a training that was interrupted ends as one that was not.
 
+    What is no part of its state (`nn.Module.state_dict`, which holds more than the network where more learns) and
+    changes while it learns has to be in `memory`. With several devices each process has a recipe of its own, whose
+    `forward` sees that process's share of a step's images, and whose memory is that of those; the first one alone
+    measures, settles and makes, and none may write anything.
+
     Attributes:
         network: What is trained; its state is the model's checkpoint.
         rows: The rows of the pictures to learn from, int64, on the CPU.
@@ -89,19 +94,27 @@ class Recipe(nn.Module, ABC):
 
     @abstractmethod
     def enter(self, stage: Stage) -> Optimizer:
-        """Begin a stage: choose what learns (`requires_grad`), and give its optimizer with the peak learning rates."""
+        """Begin a stage: choose what learns (`requires_grad`), and give its optimizer with the peak learning rates.
+
+        A training that goes on enters its stage again, in the middle and without those before it. So this changes no
+        weights, and what it chooses does not depend on what was chosen before.
+        """
 
     @abstractmethod
     def forward(self, images: Tensor, rows: Tensor, chance: Generator) -> dict[str, Tensor]:
         """The scalar `loss` of one batch, and its parts by name.
 
-        `images` have the shape (m, 3, side, side) and lie in [0, 1]; `rows` are theirs, shape (m,); `chance` is on the
-        same device.
+        `images` have the shape (m, 3, side, side), lie in [0, 1] and have their channels last in memory; `rows` are
+        theirs, shape (m,); `chance` is on the same device. Where a step is taken in parts or by several processes, the
+        gradient is the mean of theirs, weighted by their images.
         """
 
     @abstractmethod
     def measure(self) -> dict[str, float]:
-        """Figures of held-out works after an epoch, quickly; in evaluation mode and without gradients."""
+        """Figures of held-out works after an epoch, quickly; in evaluation mode, in full precision, without gradients.
+
+        PyTorch's global chance is the same at each call.
+        """
 
     def settle(self, say: Callable[[str], None]) -> None:
         """What is left to do when all stages are through; `say` tells people, and may raise `Cancelled`."""

@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from services.trainer import training
 from services.trainer.data import splits
 from services.trainer.data.reading import read
 from services.trainer.engine import saved
+from services.trainer.engine.turns import shown
 from services.trainer.recipes.autoencoder import HELD_OUT
 from services.trainer.recipes.base import Assets
 from services.trainer.reconstruction import psnr
 from shared.catalogue import Catalogue
 from shared.errors import Cancelled, InvalidInput, ModelNotFound
 from shared.images import ImageLimits
-from shared.jobs import Progress
+from shared.jobs import Paused, Progress, turn
 from shared.jobs.records import JobPart
 from shared.messages import TrainModel
 from shared.networks import checkpoints
@@ -36,8 +38,10 @@ LIMITS = ImageLimits(max_bytes=1_000_000, max_pixels=1_000_000)
 class Pen(Progress):
     """Progress whose notes are kept, and which `listen` may break off."""
 
-    def __init__(self, store: FolderStore, listen: Callable[[str], None] = lambda _: None) -> None:
-        super().__init__(store, "job", "main")
+    def __init__(
+        self, store: FolderStore, listen: Callable[[str], None] = lambda _: None, earlier: JobPart | None = None
+    ) -> None:
+        super().__init__(store, "job", "main", earlier)
         self.listen = listen
 
     def say(self, note: str) -> None:
@@ -134,6 +138,42 @@ def test_a_training_that_was_broken_off_ends_with_the_same_weights(
     resumed = weights_of(store, part)
     assert whole.keys() == resumed.keys()
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_a_training_that_is_put_down_again_and_again_ends_as_another(store: FolderStore, collection: Catalogue) -> None:
+    """After each step, with what could not be read in its record once."""
+    damaged = add(collection, b"not an image")
+    whole = train(store, message(job_id="whole", epochs=2, batch_size=18, accumulate=2))
+    part, turns = None, 0
+    while turns < 10:
+        pen = Pen(store, earlier=part)
+        part = pen.part
+        with turn(lambda: True):
+            try:
+                train(store, message(job_id="broken", epochs=2, batch_size=18, accumulate=2), pen)
+                break
+            except Paused:
+                turns += 1
+                assert part.checkpoint is None or part.checkpoint.failed == 1
+    assert part is not None
+    assert turns == 2 * (2 + 1)  # an epoch's steps, and its end
+    assert [failure.item for failure in part.failures] == [damaged]
+    assert (part.done, part.total, part.failed) == (2, 2, 1)
+    assert part.result["history"] == whole.result["history"]
+    one, other = weights_of(store, whole), weights_of(store, part)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_long_history_is_shown_in_part() -> None:
+    history = [{"epoch": epoch} for epoch in range(1, 10_001)]
+    some = shown(history)
+    assert len(some) <= 300
+    assert some[-1] == {"epoch": 10_000}
+    assert some[0]["epoch"] <= 34
+    steps = {later["epoch"] - sooner["epoch"] for sooner, later in pairwise(some)}
+    assert steps == {34}
+    assert shown(history[:300]) == history[:300]
+    assert shown([]) == []
 
 
 def test_a_state_of_another_configuration_or_collection_is_passed_over(
