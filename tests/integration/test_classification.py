@@ -168,3 +168,12 @@ def test_a_style_that_becomes_known_takes_the_place_of_a_prediction(museum: Muse
     assert again["model_id"] == museum.training["result"]["model_id"]
     assert again["predicted"] == 0
     assert museum.work(identity)["predicted_style"] is None
+
+
+def test_a_model_that_is_promoted_predicts_anew(museum: Museum) -> None:
+    model_id = museum.training["result"]["model_id"]
+    before = {job["id"] for job in museum.client.get("/jobs")}
+    museum.client.post(f"/models/{model_id}/promote")
+    (job,) = [job for job in museum.client.get("/jobs") if job["id"] not in before]
+    *_, ended = museum.client.follow(job)
+    assert (ended["kind"], ended["state"], ended["result"]["model_id"]) == ("classify", "succeeded", model_id)

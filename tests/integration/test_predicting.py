@@ -16,7 +16,7 @@ from shared.artwork import Artwork, artwork_id
 from shared.catalogue import Catalogue
 from shared.errors import ModelNotFound
 from shared.images import ImageLimits
-from shared.jobs import Job, Jobs, JobState, Paused, new_job_id, turn
+from shared.jobs import Job, Jobs, JobState, Paused, Progress, new_job_id, turn
 from shared.messages import ClassifyCollection, ClassifyImage, EncodeNew
 from shared.networks import backbone, checkpoints
 from shared.networks.classifier import ClassifierConfig, StyleClassifier
@@ -248,3 +248,20 @@ def test_a_cancelled_job_stops(service: Service) -> None:
     job = service.go_on(message)
     assert job.state is JobState.CANCELLED
     assert not service.guesses()
+
+
+def test_works_that_have_just_been_encoded_get_their_styles_at_once(service: Service) -> None:
+    model = service.promote("1")
+    known, missing = service.add("Rings", 1, style="Cubism"), service.add("Rings", 2)
+    service.encode_new(known, missing)
+    message = service.begin()
+
+    def predict(*, progress: Progress) -> None:
+        classification.classify_new(
+            [known, missing], catalogue=service.catalogue, index=service.index, registry=service.registry,
+            classifiers=service.classifiers, limits=LIMITS, batch_size=4, progress=progress,
+        )  # fmt: skip
+
+    service.jobs.run(message.job_id, predict)
+    assert set(service.guesses()) == {missing}
+    assert service.index.fetch(model, [missing])[missing].payload["style_predicted"] == 1

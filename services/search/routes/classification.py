@@ -47,7 +47,12 @@ def classify_query(has: Has, query: str) -> messages.Classification:
 def classify_collection(has: Has, body: ClassificationIn, response: Response) -> Job:
     """Works without a style get one predicted, where the model in use is sure enough; other models' guesses go."""
     has.registry.promoted("style")
-    message = messages.ClassifyCollection(job_id=new_job_id("classify"), everything=body.everything)
+    return predict_missing(has, response, everything=body.everything)
+
+
+def predict_missing(has: Dependencies, response: Response, *, everything: bool = False) -> Job:
+    """Start the job; also when another style model comes into use."""
+    message = messages.ClassifyCollection(job_id=new_job_id("classify"), everything=everything)
     return start(has, response, tasks.CLASSIFY_COLLECTION, message, kind="classify", title="Predict missing styles")
 
 

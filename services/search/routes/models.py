@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.search.bootstrap import Dependencies
 from services.search.comparing import ComparedFigure, ComparedSetting, compared_figures, compared_settings
+from services.search.routes.classification import predict_missing
 from services.search.routes.context import Has
 from shared.errors import NotFound
 from shared.registry import ModelCard, media_type
@@ -97,9 +98,11 @@ def get_artifact(has: Has, model_id: str, name: str) -> Response:
 
 
 @router.post("/{model_id}/promote", summary="Put a version into use")
-def promote(has: Has, model_id: str) -> ModelOut:
-    """Searches and encodings of its kind use it from now on."""
+def promote(has: Has, model_id: str, response: Response) -> ModelOut:
+    """Searches and encodings of its kind use it from now on; a style model predicts missing styles anew, in a job."""
     card = has.registry.promote(model_id)
+    if card.kind == "style":
+        predict_missing(has, response)
     with suppress(NotFound):  # of a model that has encoded nothing yet: its first encode does this
         has.index.point_alias(card.kind, card.id)
     return _told(card, True, has)
