@@ -95,6 +95,11 @@ class Maps:
         except ObjectNotFound as error:
             raise NotFound(f"No {NAMES[method]} map of '{model_id}' is drawn; run `vasari map`.") from error
 
+    def remove(self, model_id: str) -> None:
+        """Remove every map of a model, where there are any."""
+        for info in list(self._store.list(f"{MAPS}{model_id}/")):
+            self._store.delete(info.key)
+
 
 def _map_key(model_id: str, method: str) -> str:
     return f"{MAPS}{model_id}/{method}.json.gz"

@@ -59,10 +59,13 @@ def test_a_model_serves_in_another_place(env: Env, here: Here, sample_gallery: P
     assert found[0]["hits"]
     assert found[0]["hits"] == found[1]["hits"]
 
+    here.answer(env, "map", "--encoder", "dae")
     assert "in use" in here.refused(env, "models", "remove", second)
     here.shown(env, "models", "promote", first)
     here.run(env, "models", "remove", second)
     assert [model["id"] for model in here.answer(env, "models")] == [first]
+    objects = Path(env["VASARI_DATA_DIR"]) / "objects"
+    assert [str(path) for path in objects.rglob("*") if second in str(path) and path.is_file()] == []
     assert "vasari models" in here.refused(env, "models", "export", second, str(file))
 
 

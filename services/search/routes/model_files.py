@@ -9,6 +9,7 @@ from services.search.routes.context import Has
 from services.search.routes.models import ModelOut, get_model
 from shared import model_files
 from shared.errors import Conflict, FileTooLarge, ModelNotFound
+from shared.maps import Maps
 from shared.model_files import ModelFile
 from shared.registry import ModelRegistry
 
@@ -48,9 +49,10 @@ def import_model(
 
 @router.delete("/{model_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Remove a model")
 def remove_model(has: Has, model_id: str) -> None:
-    """With its artifacts and all that is indexed with it. One that is in use stays."""
+    """With its artifacts, its maps and all that is indexed with it. One that is in use stays."""
     has.registry.remove(model_id)
     has.index.drop(model_id)
+    Maps(has.store).remove(model_id)
 
 
 def _whole(registry: ModelRegistry, model_id: str) -> ModelFile:
