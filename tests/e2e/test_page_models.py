@@ -122,7 +122,7 @@ def test_a_training_is_begun_and_followed_as_curves(page: Page) -> None:
     (job,) = page.get("/jobs", limit=1)
     assert job["title"] == "Train swae"
     entry = f"#jobs .job[data-id='{job['id']}']"
-    drawn = page.wait(lambda: page.all(f"{entry} .curves svg"), "the curves", patience=60)
+    drawn = page.wait(lambda: page.all(f"{entry} .curves svg"), "the curves", patience=300)
     words = page.driver.execute_script("return arguments[0].ariaLabel", drawn[0])
     assert words.startswith("Loss by epoch: ")
     assert words.endswith(("epoch 2", "epoch 3"))
@@ -130,7 +130,7 @@ def test_a_training_is_begun_and_followed_as_curves(page: Page) -> None:
         "return [...document.querySelectorAll('#jobs .curve figcaption span:first-child')].map((e) => e.textContent)"
     )
     assert {"Loss", "PSNR", "SSIM"} <= set(captions)
-    page.wait(lambda: page.all(f"{entry}[data-state=succeeded] .trained"), "that it is done", patience=60)
+    page.wait(lambda: page.all(f"{entry}[data-state=succeeded] .trained"), "that it is done", patience=300)
 
 
 def test_a_model_tells_its_figures_in_words_and_exactly(page: Page, trained: ModelCard) -> None:
@@ -167,7 +167,7 @@ def test_an_evaluation_shows_intervals_and_leads_to_its_report(page: Page, train
     page.one("#jobs[open] .actions")
     Select(page.one("#jobs select[aria-label='Works to ask with']")).select_by_value("works")
     page.press("#jobs .action:last-child button")
-    shown = page.wait(lambda: page.all("#jobs .evaluation"), "the evaluation", patience=30)[0]
+    shown = page.wait(lambda: page.all("#jobs .evaluation"), "the evaluation", patience=120)[0]
     (job,) = [job for job in page.get("/jobs") if job["kind"] == "evaluate"]
     figure, (low, high) = (job["result"][part]["swae"]["map10_artist"] for part in ("encoders", "intervals"))
     cell = shown.find_element(By.CSS_SELECTOR, "td")
@@ -215,6 +215,40 @@ def test_a_predicted_style_is_marked_as_such(page: Page, running: Running, clien
         assert any(option.startswith("Impressionism (") and "1 predicted" in option for option in options)
     finally:
         catalogue.update(artwork)
+
+
+def test_a_model_makes_pictures_and_says_that_they_are_none_of_the_works(page: Page, trained: ModelCard) -> None:
+    page.open("/?models=swae")
+    page.press("#models .imagination button")
+    page.wait(lambda: len(page.all("#generated .made")) == 12, "the pictures")
+    assert "no works" in page.one("#generated .generated-note").text
+    told = page.one("#generated figcaption").text
+    address = page.one("#generated figcaption a").get_attribute("href") or ""
+    assert trained.id in told
+    picture = Image.open(io.BytesIO(httpx.get(address).content))
+    assert picture.format == "PNG"
+    shape = page.driver.execute_script("return document.querySelector('#generated .made').style.backgroundImage")
+    assert address.removeprefix(page.url) in shape
+    page.press("#generated form button")
+    page.wait(lambda: page.one("#generated figcaption").text != told, "pictures with another seed")
+    assert page.one("#generated figcaption a").get_attribute("href") != address
+
+
+def test_pictures_lead_from_one_work_to_another(page: Page, trained: ModelCard, client: httpx.Client) -> None:
+    first, second = client.get("/artworks", params={"limit": 2}).json()["artworks"]
+    page.open(f"/?work={first['id']}")
+    page.press("#work .work-actions button:last-child")
+    assert page.driver.switch_to.active_element.get_attribute("type") == "search"
+    page.driver.switch_to.active_element.send_keys(f"{second['title']} {second['artist']}")
+    choices = "#generated .picker button"
+    page.wait(lambda: 0 < len(page.all(choices)) < 24, "the works of these words")
+    wanted = [button for button in page.all(choices) if second["title"] in (button.get_attribute("title") or "")]
+    wanted[0].click()
+    steps = page.one("#generated input[type=range]").get_attribute("value")
+    page.wait(lambda: len(page.all("#generated .made")) == int(steps or 0), "the steps between them")
+    ActionChains(page.driver).send_keys(Keys.ESCAPE).perform()
+    page.wait(lambda: not page.all("#generated[open]"), "the work beneath")
+    assert page.one("#work[open]")
 
 
 def test_models_fit_on_a_phone(page: Page, trained: ModelCard, older: ModelCard) -> None:
