@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from services.trainer.maps.neighbours import Neighbours
 from services.trainer.maps.works import Works
 
-MOST = 200_000  # works: beyond, the layout may outlast a task
+MOST = 100_000  # works: beyond, the layout may outlast a task
 _MIN_DISTANCE = 0.1
 _SMALL = 10_000  # works, up to which more epochs are worth their time
 
