@@ -218,7 +218,7 @@ class Training(Message):
     minutes: Annotated[float, Field(gt=0)] | None = None
     batch_size: Annotated[int, Field(ge=2, le=4096)] | None = None
     accumulate: Annotated[int, Field(ge=1, le=256)] = 1
-    seed: int = 0
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
 
 
 class AutoencoderTraining(Training):
