@@ -8,7 +8,7 @@ import typer
 
 from services.cli import models
 from services.cli.client import connect, connect_running
-from services.cli.output import print_json, run_job, tell_failures
+from services.cli.output import err, print_json, run_job, tell_failures
 from services.cli.showing import queued
 from shared.messages import AutoencoderTraining, EmbeddingTraining, StyleTraining, TrainedKind, Training
 from shared.settings import Settings
@@ -94,3 +94,5 @@ def _train(body: dict[str, Any], wait: bool, as_json: bool) -> None:
         return
     tell_failures(job)
     models.show(model)
+    # Until then searches go on with another encoder.
+    err.print(f"Next: `vasari encode --encoder {model['kind']}`", soft_wrap=True)
