@@ -54,9 +54,9 @@ class Phase:
 
 PHASES = (
     Phase("head", epochs=8, batch_size=64, unfrozen=0.0, head_rate=3e-3),
-    Phase("last blocks", epochs=4, batch_size=32, unfrozen=0.35, head_rate=1e-3, rate=5e-4, scale=0.7),
-    Phase("all blocks", epochs=9, batch_size=32, unfrozen=1.0, head_rate=1e-3, rate=5e-4, scale=0.7),
-    Phase("higher resolution", epochs=3, batch_size=32, unfrozen=1.0, head_rate=3e-4, rate=1.5e-4),
+    Phase("last blocks", epochs=4, batch_size=32, unfrozen=0.35, head_rate=1e-3, rate=3e-4, scale=0.7),
+    Phase("all blocks", epochs=9, batch_size=32, unfrozen=1.0, head_rate=1e-3, rate=3e-4, scale=0.7),
+    Phase("higher resolution", epochs=3, batch_size=32, unfrozen=1.0, head_rate=3e-4, rate=1e-4),
 )
 
 
@@ -165,7 +165,8 @@ class StyleRecipe(Recipe):
         """Judge the held-out works, and fit the temperature, and the threshold of a single style, to them."""
         self.eval()
         self._frozen = None
-        parts: dict[str, Tensor] = {"stratified": self._held_out.stratified, "by_artist": self._held_out.by_artist}
+        splits = {"stratified": self._held_out.stratified, "by_artist": self._held_out.by_artist}
+        parts: dict[str, Tensor] = {name: rows for name, rows in splits.items() if len(rows)}
         found: dict[str, Tensor] = {}
         for name, rows in parts.items():
             batches: list[Tensor] = []
@@ -173,9 +174,8 @@ class StyleRecipe(Recipe):
                 for logits in self._logits(rows):
                     batches.append(logits)
                     say(f"judging held-out works: {min(len(batches) * _AT_ONCE, len(rows))} of {len(rows)}")
-            if batches:
-                found[name] = torch.cat(batches)
-        stopping = "by_artist" if len(self._held_out.by_artist) else "stratified"
+            found[name] = torch.cat(batches)
+        stopping = "by_artist" if "by_artist" in found else "stratified"
         labels = self._classes.labels[self._held_out.stopping]
         config = self.network.config
         temperature = style_measures.fit_temperature(found[stopping], labels)

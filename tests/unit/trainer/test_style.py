@@ -155,6 +155,17 @@ def test_one_style_against_the_rest_has_a_threshold(pictures: Pictures) -> None:
     assert made.metrics["macro_f1_by_artist"] > 0.6
 
 
+def test_with_one_artist_to_a_style_the_stratified_part_is_all_that_is_told(pictures: Pictures) -> None:
+    works = [Known(work.id, work.style, work.style, None) for work in pictures.works]
+    recipe, fit = recipe_of(Pictures(pictures.pixels, works), epochs=2)
+    made = finished(recipe, fit)
+    assert {stage.name for stage in recipe.stages} >= {"head"}
+    assert made.configuration["stopped_by"] == "accuracy"
+    assert not [name for name in made.metrics if name.endswith("by_artist")]
+    assert made.metrics.keys() >= {"accuracy", "macro_f1", "majority", "ece", "ece_before", "temperature"}
+    assert all("by_artist" not in row for row in json.loads(made.artifacts["styles.json"])["styles"])
+
+
 def test_with_few_epochs_there_are_few_stages(pictures: Pictures) -> None:
     recipe, _ = recipe_of(pictures, epochs=1)
     assert sum(stage.epochs for stage in recipe.stages) == 1
