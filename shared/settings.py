@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         "unset: any folder while listening on loopback, otherwise none",
     )
     encoder: EncoderKind = Field("backbone", description="Encoder that a search uses unless it names one")
-    influence_weight: float = Field(0.5, ge=0, le=100, description="λ of a search that gives none")
+    influence_weight: float = Field(0.25, ge=0, le=100, description="λ of a search that gives none")
     candidates: int = Field(1000, ge=1, le=10_000, description="Nearest works that a search ranks")
     query_timeout: float = Field(30.0, gt=0, description="Seconds that a search waits for its image to be encoded")
     backbone: Literal["mobilenet_v2", "resnet50", "inception_v3"] = Field(

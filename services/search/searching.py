@@ -36,7 +36,7 @@ class Options:
     """
 
     encoder: EncoderKind | None = None
-    weight: float = 0.5
+    weight: float = 0.25
     limit: int = 10
     candidates: int = 1000
     direction: Direction = Direction.ANY

@@ -25,10 +25,10 @@ def test_the_readme_has_every_setting_with_its_description() -> None:
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VASARI_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("VASARI_INFLUENCE_WEIGHT", "0.25")
+    monkeypatch.setenv("VASARI_INFLUENCE_WEIGHT", "0.75")
     monkeypatch.setenv("VASARI_ALLOWED_HOSTS", '["museum.example"]')
     settings = Settings()
-    assert settings.influence_weight == 0.25
+    assert settings.influence_weight == 0.75
     assert settings.allowed_hosts == ["museum.example"]
     assert settings.storage_url == f"file://{tmp_path}/objects"
 
