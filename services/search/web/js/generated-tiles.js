@@ -2,11 +2,14 @@
 
 import { el } from "./dom.js";
 
+const MOST_ALONG = 8; // in one row, where they are no more
+const ALONG = 6;
+
 /** The `count` images of one PNG, of `columns` by `rows` tiles with a gap between them; `words` say what they are. */
 export function tiles({ image_url: url, count, columns, rows, tile, gap }, words) {
   const [width, height] = [columns, rows].map((tilesAlong) => tilesAlong * tile + (tilesAlong - 1) * gap);
   const place = (at, length) => (length > tile ? (100 * at * (tile + gap)) / (length - tile) : 0);
-  return el(
+  const hung = el(
     "div",
     { class: "tiles", role: "img", "aria-label": words },
     Array.from({ length: count }, (_, number) => {
@@ -19,4 +22,6 @@ export function tiles({ image_url: url, count, columns, rows, tile, gap }, words
       return image;
     }),
   );
+  hung.style.setProperty("--along", count > MOST_ALONG ? ALONG : count);
+  return hung;
 }

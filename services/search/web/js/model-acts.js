@@ -4,6 +4,7 @@ import { post, remove } from "./api.js";
 import { begin } from "./actions.js";
 import { known, refresh } from "./collection.js";
 import { button, el, fill, link } from "./dom.js";
+import * as jobs from "./jobs.js";
 import { busy, failed } from "./notice.js";
 
 /** The choices for a version: what follows for the one in use, use or removal for the others. */
@@ -20,6 +21,7 @@ export function acts(model) {
     try {
       await busy(request());
       await refresh();
+      jobs.look(); // a style model that is put into use predicts anew
     } catch (error) {
       failed(error, { about: "models" });
     }

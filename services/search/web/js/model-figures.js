@@ -21,7 +21,7 @@ const NAMES = {
   map10_artist: "mAP@10 by artist",
   ndcg10: "nDCG@10",
   p10_style: "P@10 by style",
-  pca_psnr: "PSNR of as many principal components",
+  pca_psnr: "PSNR of principal components",
   perceptual: "Perceptual error",
   psnr: "PSNR",
   reconstruction: "Reconstruction error",
@@ -84,7 +84,7 @@ const SENTENCES = [
   ({ ssim }) => has(ssim) && [`Of their structure it keeps ${decimals(ssim)}; 1 would be all of it.`, ["ssim"]],
   ({ distance_ratio: ratio }) =>
     has(ratio) && [
-      `Its codes lie ${decimals(ratio, 1)} times as far from the prior as a sample of the prior itself would.`,
+      `Its codes lie ${decimals(ratio)} times as far from the prior as a sample of the prior itself would.`,
       ["distance_ratio"],
     ],
   ({ map10_artist: found }) =>
