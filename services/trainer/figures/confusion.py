@@ -20,7 +20,7 @@ def draw_confusion(matrices: Mapping[str, NDArray[np.int64]], classes: Sequence[
     """
     side = _CELL * len(classes)
     figure = Figure(
-        figsize=((side + 0.8) * len(matrices) + _MARGIN, max(side, 1.5) + _MARGIN), dpi=110, layout="constrained"
+        figsize=((side + 0.8) * len(matrices) + _MARGIN, max(side, 1.5) + _MARGIN + 1.0), dpi=110, layout="constrained"
     )
     names = [_short(name) for name in classes]
     for place, (title, counts) in enumerate(matrices.items()):
