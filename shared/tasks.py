@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
+from celery.exceptions import TaskRevokedError
 from celery.exceptions import TimeoutError as CeleryTimeoutError
 from celery.result import AsyncResult
 from pydantic import ValidationError
@@ -94,7 +95,7 @@ class Call(Generic[M, A]):
             # services share one process Celery cannot tell.
             payload = result.get(timeout=timeout, interval=0.005, disable_sync_subtasks=False)
             result.forget()
-        except CeleryTimeoutError as error:
+        except (CeleryTimeoutError, TaskRevokedError) as error:  # revoked: it reached a worker as its time ran out
             raise Unavailable(
                 f"No worker on queue '{self.queue}' answered within {timeout:g} s; check that the service runs."
             ) from error
