@@ -10,7 +10,7 @@ const MOST = 1000; // what the API gives at once
 let asking = null;
 let primed = null;
 
-export const weightOf = (of) => of.weight ?? known()?.default_weight ?? 0.5;
+export const weightOf = (of) => of.weight ?? known()?.default_weight ?? 0.25;
 
 function params(of) {
   return {

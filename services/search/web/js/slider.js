@@ -22,7 +22,7 @@ export function begin(onchange) {
     clearTimeout(timer);
     timer = setTimeout(() => onchange(weight), PAUSE);
   });
-  byId("weight-reset").addEventListener("click", () => onchange(known()?.default_weight ?? 0.5));
+  byId("weight-reset").addEventListener("click", () => onchange(known()?.default_weight ?? 0.25));
 }
 
 /** Shows a weight, except while the slider lies there already: a larger λ from the address stays as it is. */
@@ -36,7 +36,7 @@ function tell(weight) {
   byId("weight-value").textContent = text;
   range.setAttribute("aria-valuetext", weight ? text : `${text}, appearance alone`);
   range.style.setProperty("--filled", `${(positionOf(weight) / steps) * 100}%`);
-  const usual = known()?.default_weight ?? 0.5;
+  const usual = known()?.default_weight ?? 0.25;
   byId("weight-reset").textContent = `Back to ${decimals(usual)}`;
   byId("weight-reset").hidden = Math.abs(weight - usual) < 0.005;
   const percent = (share) => `${Math.round(share * 100)} %`;
