@@ -6,6 +6,7 @@ import { decimals, duration, plural } from "./labels.js";
 const NAMES = {
   accuracy: "Accuracy",
   accuracy_by_artist: "Accuracy, artists never seen",
+  artists: "Artists learnt from",
   balanced_accuracy: "Balanced accuracy",
   code_size: "Code size",
   distance: "Distance of the codes from the prior",
@@ -13,6 +14,7 @@ const NAMES = {
   ece: "Calibration error (ECE)",
   ece_before: "Calibration error before temperature",
   epochs: "Epochs",
+  explained: "Variance kept",
   loss: "Loss",
   macro_f1: "Macro-F1",
   macro_f1_by_artist: "Macro-F1, artists never seen",
