@@ -79,21 +79,19 @@ function fields(kind) {
     const styles = Object.entries(known()?.styles ?? {}).map(([name, works]) => [name, `${name}, or not (${works})`]);
     return [["only", "What it learns to tell", select([["", "All styles apart"], ...styles])], ...time];
   }
-  if (kind === "embedding") return [["labels", "Learn from artists and styles", select(LABELS)], ...time];
+  if (kind === "embedding") return [["labels", "Learn from artists and styles", select(LABELS)]]; // it takes no epochs
   return time;
 }
 
 function more(kind) {
-  const every = [
-    ["batch_size", "Works per step", number({ min: 2, max: 4096, placeholder: "as it needs" })],
-    ["seed", "Seed", number({ min: 0, placeholder: "0" })],
-  ];
+  const seed = ["seed", "Seed", number({ min: 0, placeholder: "0" })];
+  const every = [["batch_size", "Works per step", number({ min: 2, max: 4096, placeholder: "as it needs" })], seed];
   const begins = ["architecture", "Begins with", select(ARCHITECTURES)];
   if (kind === "style") {
     return [begins, ["min_works", "Works that a style needs", number({ min: 2, placeholder: "8" })], ...every];
   }
   if (kind === "embedding") {
-    return [begins, ["dimension", "Numbers per work", number({ min: 128, max: 512, placeholder: "512" })], ...every];
+    return [begins, ["dimension", "Numbers per work", number({ min: 128, max: 512, placeholder: "512" })], seed];
   }
   return [
     ["width", "Width: filters of the first layer", number({ min: 4, max: 128, placeholder: "12" })],
