@@ -1,8 +1,9 @@
 """Models that are loaded and ready to encode."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from shared.errors import InvalidInput
-from shared.networks import autoencoder, backbone, checkpoints, classifier
+from shared.networks import autoencoder, backbone, checkpoints, classifier, embedding
 from shared.registry import ModelCard
 
 
@@ -43,31 +44,61 @@ class Encoder:
         return embeddings
 
 
+@dataclass(frozen=True)
+class _Built:
+    """A network that waits for its weights, and how it is used."""
+
+    network: nn.Module
+    run: Callable[[Tensor], Tensor]
+    preprocess: Callable[[Image.Image], Tensor]
+    side: int
+
+
 def load(card: ModelCard, checkpoint: bytes, device: torch.device) -> Encoder:
     """Build the network that the card describes, with the checkpoint's weights.
 
     Raises `InvalidInput` for a kind that this version of Vasari does not know, or weights that do not fit.
     """
     weights = checkpoints.load(checkpoint)
-    network: nn.Module
-    run: Callable[[Tensor], Tensor]
-    if card.kind == "backbone":
-        architecture = card.configuration["architecture"]
-        network = backbone.build(architecture)
-        run, preprocess, side = network, backbone.preprocessing(architecture), backbone.input_side(architecture)
-    elif card.kind in ("dae", "swae"):
-        config = autoencoder.AutoencoderConfig.model_validate(card.configuration["network"])
-        network = whole = autoencoder.Autoencoder(config)
-        run, preprocess, side = whole.encode, config.prepare, config.image_size
-    elif card.kind == "style":
-        shape = classifier.ClassifierConfig.model_validate(card.configuration["network"])
-        network = judge = classifier.StyleClassifier(shape)
-        run, preprocess, side = judge.features, shape.prepare, shape.side
-    else:
+    if card.kind not in _BUILDERS:
         raise InvalidInput(
             f"Model {card.id} is of kind '{card.kind}', which this version does not know; upgrade Vasari."
         )
-    checkpoints.fill(network, weights, card.id)
+    built = _BUILDERS[card.kind](card.configuration)
+    checkpoints.fill(built.network, weights, card.id)
     # Convolutions run faster with the channels of a pixel side by side, on CPU and GPU alike.
-    network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]  # PyTorch's own stubs lack it
-    return Encoder(card, side, preprocess, run, device, threading.Lock())
+    built.network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]  # PyTorch's own stubs lack it
+    return Encoder(card, built.side, built.preprocess, built.run, device, threading.Lock())
+
+
+def _backbone(configuration: Mapping[str, Any]) -> _Built:
+    architecture = configuration["architecture"]
+    network = backbone.build(architecture)
+    return _Built(network, network, backbone.preprocessing(architecture), backbone.input_side(architecture))
+
+
+def _autoencoder(configuration: Mapping[str, Any]) -> _Built:
+    config = autoencoder.AutoencoderConfig.model_validate(configuration["network"])
+    network = autoencoder.Autoencoder(config)
+    return _Built(network, network.embed, config.prepare, config.image_size)
+
+
+def _style(configuration: Mapping[str, Any]) -> _Built:
+    config = classifier.ClassifierConfig.model_validate(configuration["network"])
+    network = classifier.StyleClassifier(config)
+    return _Built(network, network.features, config.prepare, config.side)
+
+
+def _embedding(configuration: Mapping[str, Any]) -> _Built:
+    config = embedding.EmbeddingConfig.model_validate(configuration["network"])
+    network = embedding.EmbeddingNetwork(config)
+    return _Built(network, network, config.prepare, config.side)
+
+
+_BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], _Built]] = {
+    "backbone": _backbone,
+    "dae": _autoencoder,
+    "swae": _autoencoder,
+    "style": _style,
+    "embedding": _embedding,
+}

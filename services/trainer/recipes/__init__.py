@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from services.trainer.data.pictures import Pictures
 from services.trainer.recipes.autoencoder import AutoencoderRecipe
 from services.trainer.recipes.base import Assets, Recipe
+from services.trainer.recipes.embedding import EmbeddingRecipe
 from services.trainer.recipes.style import StyleRecipe
 from shared.messages import TrainedKind
 
@@ -19,4 +20,9 @@ class Maker(Protocol):
         """Pixels that its pictures are to be wide."""
 
 
-RECIPES: dict[TrainedKind, Maker] = {"dae": AutoencoderRecipe, "swae": AutoencoderRecipe, "style": StyleRecipe}
+RECIPES: dict[TrainedKind, Maker] = {
+    "dae": AutoencoderRecipe,
+    "swae": AutoencoderRecipe,
+    "style": StyleRecipe,
+    "embedding": EmbeddingRecipe,
+}
