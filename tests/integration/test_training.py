@@ -156,11 +156,11 @@ def test_two_processes_train_together(settings: Settings) -> None:
     resumed = trained(message("broken", "swae", epochs=3), two)
     assert equal(weights(settings, resumed), weights(settings, whole))
     assert resumed["history"] == whole["history"]
-    assert len(list(store.list("models/"))) == 2 * 4  # the other process has written nothing
+    assert len(list(ModelRegistry(store).cards())) == 2  # one of each training, whatever the number of processes
     alone = trained(message("alone", "swae", epochs=3), settings)
     last, by_one = whole["history"][-1], alone["history"][-1]
-    assert last["reconstruction"] == pytest.approx(by_one["reconstruction"], rel=0.05)
-    assert last["psnr"] == pytest.approx(by_one["psnr"], abs=0.5)
+    assert last["reconstruction"] == pytest.approx(by_one["reconstruction"], rel=0.1)
+    assert last["psnr"] == pytest.approx(by_one["psnr"], abs=1.0)
 
 
 def test_processes_of_a_cancelled_training_end(settings: Settings) -> None:
