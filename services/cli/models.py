@@ -1,5 +1,6 @@
 """`vasari models`: the versions of each kind of model, what they are, and how they come and go."""
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -41,7 +42,7 @@ def list_models(as_json: Json = False) -> None:
 def show_model(model_id: str, as_json: Json = False) -> None:
     """One version: its figures, what it is made of, and its artifacts."""
     with connect(Settings()) as client:
-        model = client.get(f"/models/{model_id}")
+        model = client.get(_at(model_id))
     if as_json:
         print_json(model)
         return
@@ -53,7 +54,7 @@ def show_model(model_id: str, as_json: Json = False) -> None:
 def promote_model(model_id: str, as_json: Json = False) -> None:
     """Put a version into use for its kind."""
     with connect(Settings()) as client:
-        model = client.post(f"/models/{model_id}/promote")
+        model = client.post(f"{_at(model_id)}/promote")
         works = client.get("/collection")["works"]
     if as_json:
         print_json([model])
@@ -97,19 +98,21 @@ def artifacts(
 ) -> None:
     """What the training of a version left to look at: pictures, tables, the losses of each epoch."""
     with connect(Settings()) as client:
-        found = client.get(f"/models/{model_id}/artifacts")
+        found = client.get(f"{_at(model_id)}/artifacts")
         if save:
             _make(save)
             for artifact in found:
                 # Its name came with the model; it is to be a file of this folder, whatever it is called.
                 name = PurePosixPath(artifact["name"]).name
-                client.download(f"/models/{model_id}/artifacts/{artifact['name']}", save / name)
+                client.download(f"{_at(model_id)}/artifacts/{artifact['name']}", save / name)
     if as_json:
         print_json(found)
         return
     for artifact in found:
         out.print(plain(str(save / artifact["name"]) if save else artifact["name"]), soft_wrap=True)
-    if found and not save:
+    if not found:
+        err.print("Its training left nothing, or it had none.")
+    elif not save:
         err.print(f"`vasari models artifacts {model_id} --save FOLDER` writes them there.", soft_wrap=True)
 
 
@@ -119,7 +122,7 @@ def export_model(
 ) -> None:
     """Write a version to one file, which another Vasari imports."""
     with connect(Settings()) as client:
-        client.download(f"/models/{model_id}/file", file)
+        client.download(f"{_at(model_id)}/file", file)
     err.print(f"{plain(str(file))}: {file.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
 
 
@@ -147,7 +150,7 @@ def import_model(
 def remove_model(model_id: str) -> None:
     """Remove a version that is not in use, with its artifacts and all that is indexed with it."""
     with connect(Settings()) as client:
-        client.delete(f"/models/{model_id}")
+        client.delete(_at(model_id))
     err.print(f"{plain(model_id)} is gone.")
 
 
@@ -162,6 +165,13 @@ def show(model: dict[str, Any]) -> None:
         names = ", ".join(model["artifacts"])
         told = f"{names}: `vasari models artifacts {model['id']} --save FOLDER` writes them there."
         err.print(plain(told), soft_wrap=True)
+
+
+def _at(model_id: str) -> str:
+    """Its address. Raises `InvalidInput` for what would lead elsewhere."""
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", model_id):
+        raise InvalidInput(f"{model_id!r} is no model's id; list them with `vasari models`.")
+    return f"/models/{model_id}"
 
 
 def _make(folder: Path) -> None:
