@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         description="Folders below which the API may import by path, as a JSON list; "
         "unset: any folder while listening on loopback, otherwise none",
     )
-    encoder: EncoderKind = Field("backbone", description="Encoder that a search uses unless it names one")
+    encoder: EncoderKind = Field("embedding", description="Encoder that a search uses unless it names one")
     influence_weight: float = Field(0.25, ge=0, le=100, description="λ of a search that gives none")
     candidates: int = Field(1000, ge=1, le=10_000, description="Nearest works that a search ranks")
     query_timeout: float = Field(30.0, gt=0, description="Seconds that a search waits for its image to be encoded")
