@@ -1,5 +1,7 @@
 """What reconstructions are compared with their originals by."""
 
+from importlib import import_module
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss, normalize
@@ -7,6 +9,9 @@ from torch.nn.functional import mse_loss, normalize
 from shared.errors import InvalidInput
 from shared.networks import backbone
 from shared.networks.torchvision_import import torchvision
+
+# A part that torchvision does not import by itself, and that no import may reach before the one above.
+feature_extraction = import_module(f"{torchvision.__name__}.models.feature_extraction")
 
 _MEAN = torch.tensor([0.485, 0.456, 0.406])[:, None, None]
 _DEVIATION = torch.tensor([0.229, 0.224, 0.225])[:, None, None]
@@ -41,7 +46,7 @@ class Perceptual(nn.Module):
         network = backbone.build(architecture)
         network.load_state_dict(weights)
         blocks = _BLOCKS[architecture]
-        self._seen = torchvision.models.feature_extraction.create_feature_extractor(
+        self._seen = feature_extraction.create_feature_extractor(
             network, return_nodes=list(blocks), suppress_diff_warning=True
         )
         self._seen.requires_grad_(False)
