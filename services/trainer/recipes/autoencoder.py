@@ -31,7 +31,7 @@ PEAK_RATE = 1e-3
 # learnt anything, and after 4 epochs on 2,229 paintings reconstruct worse by half a decibel.
 LINEAR_RATE = 3e-5
 SMALLEST_VIEW = 0.6  # of the side of a picture that is to be painted as it is seen
-_EPOCHS, _BATCH = 12, 32
+_EPOCHS, _BATCH = 6, 32
 _MEASURED = 256  # held-out pictures after each epoch: at 46,000 works all of them would take minutes
 _COMPARED = 2000  # held-out codes whose distance to the prior is taken
 _AT_ONCE = 64  # pictures that are evaluated together
