@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import torch
@@ -15,7 +16,7 @@ from services.trainer.engine.saved import SavedState
 from services.trainer.engine.turns import shown, train_in_turns
 from services.trainer.recipes import RECIPES
 from services.trainer.recipes.base import Assets
-from shared.jobs import Progress
+from shared.jobs import Progress, turn_is_over
 from shared.messages import TrainModel
 from shared.networks import checkpoints
 from shared.registry import ModelCard, ModelRegistry, new_version
@@ -50,13 +51,26 @@ def learn(
     if not fabric.is_global_zero:
         return
     with _seeded(training.seed):
-        recipe.settle(progress.say)
+        recipe.settle(partial(_settling, fit, saved, progress))
         progress.say("measuring")
         card, artifacts = _card(fit, training.model_dump(), pictures)
     registry.add(card, checkpoints.save(recipe.network.state_dict()), artifacts)
     registry.promote(card.id)
     saved.delete()
     progress.result(model_id=card.id, metrics=card.metrics, history=shown(fit.history))
+
+
+def _settling(fit: Fit, saved: SavedState, progress: Progress, note: str) -> None:
+    """What a recipe says while it settles; its state is saved then, and it is put down, if it can go on later."""
+    progress.say(note)
+    if not fit.recipe.settles_in_parts:
+        return
+    put_down = turn_is_over()
+    if put_down or saved.due:
+        saved.keep(fit)
+    if put_down:
+        progress.reached(**{**progress.resume, "epoch": fit.epochs_done})
+        progress.put_down()
 
 
 def _card(fit: Fit, training: dict[str, Any], pictures: Pictures) -> tuple[ModelCard, dict[str, bytes]]:

@@ -79,6 +79,7 @@ class Recipe(nn.Module, ABC):
         score: The figure of `measure` that tells which epoch was best, more being better: the network ends as it was
             then. None to end as the last epoch leaves it.
         patience: Epochs without a better score after which a stage ends early.
+        settles_in_parts: Whether `settle` goes on from its memory, so that it may be put down where it says something.
     """
 
     network: nn.Module
@@ -86,6 +87,7 @@ class Recipe(nn.Module, ABC):
     stages: Sequence[Stage] = ()
     score: str | None = None
     patience: int = 1_000_000
+    settles_in_parts: bool = False
 
     @property
     def device(self) -> torch.device:

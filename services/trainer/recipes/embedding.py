@@ -18,7 +18,7 @@ from shared.networks.embedding import SIDE, EmbeddingConfig, EmbeddingNetwork
 from shared.networks.pictures import to_unit
 
 MIN_WORKS = 129  # fewer leave no 128 directions to tell works apart
-MOST_WORKS = 3000  # that it is fitted to: more change little, and have to be described within one turn
+MOST_WORKS = 3000  # that it is fitted to: more change little, and their inner products have to fit into memory
 MIN_ARTISTS, MIN_BY_ARTIST = 8, 5
 POWER = 0.35  # of the variances that components are divided by
 SHRINKAGE = 0.1
@@ -36,6 +36,7 @@ class EmbeddingRecipe(Recipe):
     """
 
     network: EmbeddingNetwork
+    settles_in_parts = True
 
     @staticmethod
     def side(training: EmbeddingTraining) -> int:
@@ -74,12 +75,19 @@ class EmbeddingRecipe(Recipe):
         self.network = EmbeddingNetwork(config)
         self.network.description.backbone.load_state_dict(backbone.find_weights(architecture, weights))
         self._explained = 0.0
+        self._described: list[Tensor] = []  # of the first rows, a batch each
 
     def enter(self, stage: Stage) -> Optimizer:
         raise NotImplementedError("An embedding has no stages.")
 
     def forward(self, images: Tensor, rows: Tensor, chance: Generator) -> dict[str, Tensor]:
         raise NotImplementedError("An embedding has no stages.")
+
+    def memory(self) -> dict[str, Tensor]:
+        return {"described": torch.cat(self._described)} if self._described else {}
+
+    def remember(self, memory: Mapping[str, Tensor]) -> None:
+        self._described = list(torch.split(memory["described"].cpu(), _AT_ONCE)) if memory else []
 
     def measure(self) -> dict[str, float]:
         return {}
@@ -116,12 +124,11 @@ class EmbeddingRecipe(Recipe):
         )
 
     def _descriptions(self, say: Callable[[str], None]) -> Tensor:
-        described: list[Tensor] = []
-        for number, part in enumerate(torch.split(self.rows, _AT_ONCE)):
-            say(f"describing the works: {number * _AT_ONCE} of {len(self.rows)}")
+        for part in torch.split(self.rows, _AT_ONCE)[len(self._described) :]:
+            say(f"describing the works: {len(self._described) * _AT_ONCE} of {len(self.rows)}")
             images = to_unit(self._pictures.pixels[part].to(self.device)).permute(0, 3, 1, 2)
-            described.append(self.network.description(images).cpu())
-        return torch.cat(described)
+            self._described.append(self.network.description(images).cpu())
+        return torch.cat(self._described)
 
 
 def _artists(names: Sequence[str | None]) -> Tensor:

@@ -7,7 +7,7 @@ from services.trainer.data.pictures import Known, Pictures
 from services.trainer.recipes.base import Assets
 from services.trainer.recipes.embedding import MIN_WORKS, EmbeddingRecipe
 from services.trainer.recipes.embedding_fitting import principal, within_class
-from shared.errors import InvalidInput
+from shared.errors import Cancelled, InvalidInput
 from shared.messages import EmbeddingTraining
 from shared.networks import checkpoints
 from shared.networks.embedding import EmbeddingConfig, EmbeddingNetwork
@@ -91,6 +91,25 @@ def test_a_fitted_embedding_is_what_its_checkpoint_and_card_say(labels: str, for
     cosines = embeddings @ embeddings.T - 2 * torch.eye(40)
     nearest = cosines.argmax(dim=1)
     assert (nearest % 10 == torch.arange(40) % 10).float().mean() > 0.5  # by lot, one in ten
+
+
+def test_what_was_described_before_a_break_is_not_described_again() -> None:
+    collection = pictures(MIN_WORKS, artists=10)
+    whole, broken, resumed = (EmbeddingRecipe(training(dimension=128), collection, ASSETS) for _ in range(3))
+    whole.settle(lambda _: None)
+    told: list[str] = []
+
+    def breaking(note: str) -> None:
+        if note.startswith("describing the works: 80 "):
+            raise Cancelled("by the test")
+
+    with pytest.raises(Cancelled):
+        broken.settle(breaking)
+    resumed.remember(broken.memory())
+    resumed.settle(told.append)
+    assert told[0] == f"describing the works: 80 of {MIN_WORKS}"
+    expected, found = whole.network.state_dict(), resumed.network.state_dict()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
 
 
 def test_works_without_artists_are_fitted_without_labels() -> None:
