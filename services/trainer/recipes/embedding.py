@@ -20,6 +20,9 @@ from shared.networks.pictures import to_unit
 MIN_WORKS = 129  # fewer leave no 128 directions to tell works apart
 MOST_WORKS = 3000  # that it is fitted to: more change little, and their inner products have to fit into memory
 MIN_ARTISTS, MIN_BY_ARTIST = 8, 5
+# Works by known artists for each dimension. With fewer, what works of an artist differ in is told from too little: the
+# works that it was fitted to, which people search, then find nothing but their artist's (docs/decisions/0015).
+PER_DIMENSION = 4
 POWER = 0.35  # of the variances that components are divided by
 SHRINKAGE = 0.1
 _AT_ONCE = 8
@@ -57,19 +60,23 @@ class EmbeddingRecipe(Recipe):
         self._pictures = pictures
         self._labels = _artists([pictures.works[row].artist for row in self.rows.tolist()])
         artists = int(self._labels.max()) + 1
-        if training.labels == "always" and artists < MIN_ARTISTS:
+        dimension = min(training.dimension, count - 1)
+        known = int((self._labels >= 0).sum())
+        enough = artists >= MIN_ARTISTS and known >= PER_DIMENSION * dimension
+        if training.labels == "always" and not enough:
             raise InvalidInput(
-                f"Learning from labels needs {MIN_ARTISTS} artists with {MIN_BY_ARTIST} works or more and the "
-                f"collection has {artists}; import more, or train with `--labels auto`."
+                f"Learning from labels needs {MIN_ARTISTS} artists with {MIN_BY_ARTIST} works or more, "
+                f"{PER_DIMENSION * dimension} works in all for {dimension} dimensions, and the collection has "
+                f"{artists} with {known}; import more, ask for fewer dimensions, or train with `--labels auto`."
             )
-        self._artists = artists if artists >= MIN_ARTISTS and training.labels != "never" else 0
+        self._artists = artists if enough and training.labels != "never" else 0
         architecture = training.architecture or assets.architecture
         # A file of weights is of the network of the settings.
         weights = assets.weights if architecture == assets.architecture else None
         config = EmbeddingConfig(
             architecture=architecture,
             side=pictures.side,
-            dimension=min(training.dimension, count - 1),
+            dimension=dimension,
             form="labelled" if self._artists else "unlabelled",
         )
         self.network = EmbeddingNetwork(config)

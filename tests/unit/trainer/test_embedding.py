@@ -72,7 +72,8 @@ def test_what_works_of_a_class_differ_in_becomes_equal_in_all_directions() -> No
 
 @pytest.mark.parametrize(("labels", "form"), [("auto", "labelled"), ("never", "unlabelled")])
 def test_a_fitted_embedding_is_what_its_checkpoint_and_card_say(labels: str, form: str) -> None:
-    collection = pictures(MIN_WORKS + 11, artists=10)
+    count = 4 * 128
+    collection = pictures(count, artists=10)
     recipe = EmbeddingRecipe(training(labels=labels, dimension=128), collection, ASSETS)
     told: list[str] = []
     recipe.settle(told.append)
@@ -80,7 +81,7 @@ def test_a_fitted_embedding_is_what_its_checkpoint_and_card_say(labels: str, for
     assert made.configuration["network"]["form"] == form
     assert made.metrics["artists"] == (10 if form == "labelled" else 0)
     assert 0.9 < made.metrics["explained"] <= 1
-    assert told[0] == f"describing the works: 0 of {MIN_WORKS + 11}"
+    assert told[0] == f"describing the works: 0 of {count}"
 
     network = EmbeddingNetwork(EmbeddingConfig.model_validate(made.configuration["network"])).eval()
     network.load_state_dict(checkpoints.load(checkpoints.save(recipe.network.state_dict())))
@@ -121,5 +122,10 @@ def test_works_without_artists_are_fitted_without_labels() -> None:
 def test_too_few_works_or_artists_are_said() -> None:
     with pytest.raises(InvalidInput, match=f"{MIN_WORKS} works or more and the collection has {MIN_WORKS - 1}"):
         EmbeddingRecipe(training(), pictures(MIN_WORKS - 1, artists=3), ASSETS)
-    with pytest.raises(InvalidInput, match="needs 8 artists with 5 works or more and the collection has 3"):
+    with pytest.raises(InvalidInput, match="needs 8 artists with 5 works or more, 512 works in all for 128 dimensions"):
         EmbeddingRecipe(training(labels="always"), pictures(MIN_WORKS, artists=3), ASSETS)
+
+
+def test_few_works_are_fitted_without_labels_that_they_would_be_told_apart_by() -> None:
+    recipe = EmbeddingRecipe(training(dimension=128), pictures(4 * 128 - 1, artists=10), ASSETS)
+    assert recipe.network.config.form == "unlabelled"
