@@ -5,8 +5,10 @@
 
 FOLDER has `training/` and `artworks/`, each with a `metadata.csv` (file, artist, style), and an `influence.csv`. The
 artists are dealt into folds. For each fold a model learns from the works in `training` by all other artists; then the
-fold's artists' works in `artworks` ask among all of `artworks`, and the answers of all folds are judged together. No
-model ever learns from `artworks`: the works of a query's rivals would be told from the query by being known.
+fold's artists' works in `artworks` ask, and the answers of all folds are judged together: among all of `artworks`, and
+among those by the fold's artists alone. No model ever learns from `artworks`: the works of a query's rivals would be
+told from the query by being known. Their artists are known all the same where all of `artworks` is searched, so what
+sets unknown artists apart helps there; the second figure is free of that.
 
 Every model is built, trained and used by the product's own code. The vectors of each fold are kept in `--scratch`, so
 that a run that was broken off goes on; --minutes is per model.
@@ -37,11 +39,12 @@ from services.trainer.evaluation.resampling import Resampling
 from services.trainer.evaluation.works import Labels, Works
 from services.trainer.recipes import RECIPES
 from services.trainer.recipes.base import Assets
+from services.trainer.recipes.embedding import EmbeddingRecipe
 from shared.messages import AnyTraining, EmbeddingTraining
 from shared.names import artist_id
 from shared.networks import backbone, checkpoints
 from shared.networks.description import Description
-from shared.networks.embedding import EmbeddingConfig
+from shared.networks.embedding import SIDE, EmbeddingConfig
 from shared.networks.embedding_generic import generic
 from shared.networks.pictures import square
 from shared.registry import ModelCard
@@ -74,21 +77,22 @@ def main() -> None:
     given = parser.parse_args()
     gallery, training = (_works(given.data / name) for name in ("artworks", "training"))
     folds = _folds([work.artist for work in gallery + training], given.folds, given.seed)
-    frozen = None
+    frozen: dict[str, dict[str, NDArray[np.float64]]] = {}
     for kind in dict.fromkeys(["frozen", *given.kinds]):
         vectors = [
             _kept(given.scratch / _name(given, kind, number), kind, given, gallery, training, left_out)
             for number, left_out in enumerate(folds if kind not in ("frozen", "gram", "generic") else folds[:1])
         ]
-        scores = _judged(given.data / "influence.csv", gallery, vectors, folds)
         draws = Resampling(np.unique([work.artist for work in gallery], return_inverse=True)[1], seed=given.seed)
-        frozen = scores if frozen is None else frozen
-        told = []
-        for measure in _MEASURES:
-            value, low, high = draws.estimate(scores[measure])
-            told.append(f"{measure} {value:.4f} [{low:.3f}, {high:.3f}]")
-        ratio = draws.estimate(scores["map10_artist"], frozen["map10_artist"])
-        print(f"{kind:12} {'  '.join(told)}  x frozen {ratio.value} [{ratio.low}, {ratio.high}]", flush=True)
+        for among in ("all", "fold"):
+            scores = _judged(given.data / "influence.csv", gallery, vectors, folds, alone=among == "fold")
+            told = []
+            for measure in _MEASURES:
+                value, low, high = draws.estimate(scores[measure])
+                told.append(f"{measure} {value:.4f} [{low:.3f}, {high:.3f}]")
+            ratio = draws.estimate(scores["map10_artist"], frozen.setdefault(among, scores)["map10_artist"])
+            told.append(f"x frozen {ratio.value} [{ratio.low}, {ratio.high}]")
+            print(f"{kind:12} among {among:5} {'  '.join(told)}", flush=True)
 
 
 def _works(folder: Path) -> list[Work]:
@@ -112,8 +116,12 @@ def _kept(
 ) -> NDArray[np.float32]:
     if not file.exists():
         known = [work for work in training if work.artist not in left_out]
-        encoder = None if kind == "gram" else _encoder(kind, known, given)
-        made = _grams(gallery) if encoder is None else np.concatenate(list(_encoded(encoder, gallery)))
+        if kind in _FITTED:
+            made = _fitted(kind, known, gallery, training, given)
+        elif kind == "gram":
+            made = _grams(gallery)
+        else:
+            made = np.concatenate(list(_encoded(_encoder(kind, known, given), gallery)))
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(".part.npy")
         np.save(unfinished, made)
@@ -128,12 +136,8 @@ def _encoder(kind: str, works: list[Work], given: argparse.Namespace) -> Encoder
     if kind == "generic":
         network = generic(EmbeddingConfig(architecture=ARCHITECTURE), backbone.find_weights(ARCHITECTURE))
         return _loaded("embedding", {"network": network.config.model_dump()}, network.state_dict())
-    training: AnyTraining
-    if kind in _FITTED:
-        training = EmbeddingTraining.model_validate({"kind": "embedding", "labels": _FITTED[kind], "seed": given.seed})
-    else:
-        told = {"kind": kind, "minutes": given.minutes, "seed": given.seed}
-        training = TypeAdapter[AnyTraining](AnyTraining).validate_python(told)
+    told = {"kind": kind, "minutes": given.minutes, "seed": given.seed}
+    training = TypeAdapter[AnyTraining](AnyTraining).validate_python(told)
     make = RECIPES[training.kind]
     torch.manual_seed(training.seed)
     pictures = _pictures(works, make.side(training))
@@ -145,6 +149,39 @@ def _encoder(kind: str, works: list[Work], given: argparse.Namespace) -> Encoder
     recipe.settle(lambda _: None)
     made = recipe.made(fit.history)
     return _loaded(training.kind, dict(made.configuration), recipe.network.state_dict())
+
+
+@torch.inference_mode()
+def _fitted(
+    kind: str, known: list[Work], gallery: list[Work], training: list[Work], given: argparse.Namespace
+) -> NDArray[np.float32]:
+    """The gallery's embeddings. Its recipe remembers what it would describe: no fold describes a picture again."""
+    asked = EmbeddingTraining.model_validate({"kind": "embedding", "labels": _FITTED[kind], "seed": given.seed})
+    every = gallery + training
+    descriptions = _descriptions(every, given.scratch / "descriptions.npy")
+    row = {work.file: number for number, work in enumerate(every)}
+    blank = torch.zeros(1, SIDE, SIDE, 3, dtype=torch.uint8).expand(len(known), -1, -1, -1)
+    pictures = Pictures(blank, [Known(work.file.name, work.artist, work.style, None) for work in known])
+    recipe = EmbeddingRecipe(asked, pictures, Assets(ARCHITECTURE, None))
+    recipe.remember({"described": descriptions[[row[known[place].file] for place in recipe.rows.tolist()]]})
+    recipe.settle(lambda _: None)
+    mine = descriptions[[row[work.file] for work in gallery]]
+    return normalize(recipe.network.whitening(recipe.network.project(mine))).numpy()
+
+
+def _descriptions(works: list[Work], file: Path) -> torch.Tensor:
+    """Of these works, shape (n, length), from the file if it is there."""
+    if not file.exists():
+        description = Description(ARCHITECTURE).eval()
+        description.backbone.load_state_dict(backbone.find_weights(ARCHITECTURE))
+        prepare = EmbeddingConfig(architecture=ARCHITECTURE).prepare
+        described = []
+        for start in range(0, len(works), _AT_ONCE):
+            images = [prepare(Image.open(work.file).convert("RGB")) for work in works[start : start + _AT_ONCE]]
+            described.append(description(torch.stack(images).contiguous(memory_format=torch.channels_last)))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(file, torch.cat(described).numpy())
+    return torch.from_numpy(np.load(file))
 
 
 def _loaded(kind: str, configuration: dict[str, object], weights: dict[str, torch.Tensor]) -> Encoder:
@@ -188,18 +225,23 @@ def _grams(works: list[Work]) -> NDArray[np.float32]:
 
 
 def _judged(
-    influences: Path, gallery: list[Work], vectors: list[NDArray[np.float32]], folds: list[set[str]]
+    influences: Path, gallery: list[Work], vectors: list[NDArray[np.float32]], folds: list[set[str]], *, alone: bool
 ) -> dict[str, NDArray[np.float64]]:
-    """Each measure of each work of the gallery, shape (n,), asked of the model that does not know its artist."""
-    works = Works.of({f"{row:06}": Labels(work.artist, work.style) for row, work in enumerate(gallery)})
-    judge = Judge(works, read_influences(influences.read_bytes(), influences.name).influences())
+    """Each measure of each work of the gallery, shape (n,), asked of the model that does not know its artist.
+
+    With `alone` only works by the fold's artists can be found.
+    """
+    links = read_influences(influences.read_bytes(), influences.name).influences()
     scores = {measure: np.full(len(gallery), np.nan) for measure in _MEASURES}
     for number, left_out in enumerate(folds):
-        asking = np.array([row for row, work in enumerate(gallery) if work.artist in left_out], np.intp)
-        for rows, found, _ in nearest(unit(vectors[number % len(vectors)]), asking, 10):
+        there = np.array([row for row, work in enumerate(gallery) if not alone or work.artist in left_out], np.intp)
+        works = Works.of({f"{row:06}": Labels(gallery[row].artist, gallery[row].style) for row in there})
+        judge = Judge(works, links)
+        asking = np.flatnonzero([gallery[row].artist in left_out for row in there])
+        for rows, found, _ in nearest(unit(vectors[number % len(vectors)][there]), asking, 10):
             judged = judge.score(rows, found)
             for measure in _MEASURES:
-                scores[measure][rows] = judged[measure]
+                scores[measure][there[rows]] = judged[measure]
     return scores
 
 

@@ -292,7 +292,7 @@ def test_an_empty_collection_is_filled_by_a_crawl_from_the_page_and_searched(emp
     limit.clear()
     limit.send_keys("5")
     empty.press("#crawl .primary")
-    assert "Crawl WikiArt" in empty.one("#jobs .job-title").text
+    empty.wait(lambda: "Crawl WikiArt" in empty.one("#jobs .job-title").text, "the job")
     empty.wait(lambda: "Done" in empty.one("#jobs .job-head").text, "the end of the crawl", patience=90)
     assert "5 new · 5 encoded · 5 downloaded" in empty.one("#jobs .job").text
     empty.driver.execute_script("document.getElementById('jobs').close()")

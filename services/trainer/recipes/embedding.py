@@ -22,7 +22,7 @@ MOST_WORKS = 3000  # that it is fitted to: more change little, and their inner p
 MIN_ARTISTS, MIN_BY_ARTIST = 8, 5
 # Works by known artists for each dimension. With fewer, what works of an artist differ in is told from too little: the
 # works that it was fitted to, which people search, then find nothing but their artist's (docs/decisions/0015).
-PER_DIMENSION = 4
+PER_DIMENSION = 3
 POWER = 0.35  # of the variances that components are divided by
 SHRINKAGE = 0.1
 _AT_ONCE = 8

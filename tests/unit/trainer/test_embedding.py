@@ -5,7 +5,7 @@ import torch
 
 from services.trainer.data.pictures import Known, Pictures
 from services.trainer.recipes.base import Assets
-from services.trainer.recipes.embedding import MIN_WORKS, EmbeddingRecipe
+from services.trainer.recipes.embedding import MIN_WORKS, PER_DIMENSION, EmbeddingRecipe
 from services.trainer.recipes.embedding_fitting import principal, within_class
 from shared.errors import Cancelled, InvalidInput
 from shared.messages import EmbeddingTraining
@@ -72,7 +72,7 @@ def test_what_works_of_a_class_differ_in_becomes_equal_in_all_directions() -> No
 
 @pytest.mark.parametrize(("labels", "form"), [("auto", "labelled"), ("never", "unlabelled")])
 def test_a_fitted_embedding_is_what_its_checkpoint_and_card_say(labels: str, form: str) -> None:
-    count = 4 * 128
+    count = PER_DIMENSION * 128
     collection = pictures(count, artists=10)
     recipe = EmbeddingRecipe(training(labels=labels, dimension=128), collection, ASSETS)
     told: list[str] = []
@@ -122,10 +122,10 @@ def test_works_without_artists_are_fitted_without_labels() -> None:
 def test_too_few_works_or_artists_are_said() -> None:
     with pytest.raises(InvalidInput, match=f"{MIN_WORKS} works or more and the collection has {MIN_WORKS - 1}"):
         EmbeddingRecipe(training(), pictures(MIN_WORKS - 1, artists=3), ASSETS)
-    with pytest.raises(InvalidInput, match="needs 8 artists with 5 works or more, 512 works in all for 128 dimensions"):
+    with pytest.raises(InvalidInput, match="needs 8 artists with 5 works or more, 384 works in all for 128 dimensions"):
         EmbeddingRecipe(training(labels="always"), pictures(MIN_WORKS, artists=3), ASSETS)
 
 
 def test_few_works_are_fitted_without_labels_that_they_would_be_told_apart_by() -> None:
-    recipe = EmbeddingRecipe(training(dimension=128), pictures(4 * 128 - 1, artists=10), ASSETS)
+    recipe = EmbeddingRecipe(training(dimension=128), pictures(PER_DIMENSION * 128 - 1, artists=10), ASSETS)
     assert recipe.network.config.form == "unlabelled"
