@@ -81,13 +81,14 @@ def _card(fit: Fit, training: dict[str, Any], pictures: Pictures) -> tuple[Model
         "artworks": [work.id for work in works],
         "artists": sorted({work.artist for work in works if work.artist}),
     }
+    counts = fit.counts() if fit.recipe.stages else {}
     card = ModelCard(
         id=f"{kind}-{version}",
         kind=kind,
         version=version,
         configuration={**made.configuration, "training": training},
         dimension=made.dimension,
-        metrics={**made.metrics, **fit.counts(), "works": float(len(works))},
+        metrics={**made.metrics, **counts, "works": float(len(works))},
         data=pictures.fingerprint,
         created_at=datetime.now(UTC),
     )
