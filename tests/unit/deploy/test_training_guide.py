@@ -45,9 +45,8 @@ def test_the_weights_are_those_that_torchvision_names(guide: str) -> None:
     from shared.networks.torchvision_import import torchvision
 
     models = torchvision.models
-    urls = [models.ResNet50_Weights.IMAGENET1K_V1.url, models.Inception_V3_Weights.IMAGENET1K_V1.url]
-    assert urls[0] in guide
-    assert urls[1].rpartition("/")[2] in guide
+    for weights in (models.ResNet50_Weights, models.Inception_V3_Weights):
+        assert f"`{weights.IMAGENET1K_V1.url.rpartition('/')[2]}`" in guide
 
 
 def test_every_file_that_it_leads_to_exists(root: Path, guide: str) -> None:
