@@ -13,7 +13,7 @@ from lightning_fabric import Fabric
 from services.trainer.data.pictures import Pictures
 from services.trainer.engine.fit import Course, Fit
 from services.trainer.engine.saved import SavedState
-from services.trainer.engine.turns import shown, train_in_turns
+from services.trainer.engine.turns import put_down, shown, train_in_turns
 from services.trainer.recipes import RECIPES
 from services.trainer.recipes.base import Assets
 from shared.jobs import Progress, turn_is_over
@@ -65,12 +65,11 @@ def _settling(fit: Fit, saved: SavedState, progress: Progress, note: str) -> Non
     progress.say(note)
     if not fit.recipe.settles_in_parts:
         return
-    put_down = turn_is_over()
-    if put_down or saved.due:
+    over = turn_is_over()
+    if over or saved.due:
         saved.keep(fit)
-    if put_down:
-        progress.reached(**{**progress.resume, "epoch": fit.epochs_done})
-        progress.put_down()
+    if over:
+        put_down(fit, progress)
 
 
 def _card(fit: Fit, training: dict[str, Any], pictures: Pictures) -> tuple[ModelCard, dict[str, bytes]]:

@@ -134,15 +134,18 @@ def test_a_worker_is_killed(settings: Settings, redis_url: str) -> None:
     assert job.result["history"] == whole["history"]
 
 
+EPOCHS = 20  # long enough that a fast machine has not finished before it is killed
+
+
 def test_two_processes_train_together(settings: Settings) -> None:
     """Put down, then killed, and taken up again, they end with the weights of two that nobody disturbed."""
     two = settings.model_copy(update={"devices": 2})
     store = open_store(settings.storage_url)
     state = "checkpoints/broken.safetensors"
-    whole = trained(message("whole", "swae", epochs=3), two)
+    whole = trained(message("whole", "swae", epochs=EPOCHS), two)
     pen = Pen(store, "broken")
     with turn(lambda: any("batch" in note for note in pen.notes)), pytest.raises(Paused):
-        trained(message("broken", "swae", epochs=3), two, pen)
+        trained(message("broken", "swae", epochs=EPOCHS), two, pen)
     put_down = store.get(state)
 
     def kill_one(note: str) -> None:
@@ -150,14 +153,14 @@ def test_two_processes_train_together(settings: Settings) -> None:
             os.kill(ranks(settings)[-1], signal.SIGKILL)
 
     with pytest.raises(TrainingBroken, match=r"A process of the training died .* Resume the job"):
-        trained(message("broken", "swae", epochs=3), two, Listening(store, "broken", kill_one))
+        trained(message("broken", "swae", epochs=EPOCHS), two, Listening(store, "broken", kill_one))
     assert store.get(state) == put_down
     assert not ranks(settings)
-    resumed = trained(message("broken", "swae", epochs=3), two)
+    resumed = trained(message("broken", "swae", epochs=EPOCHS), two)
     assert equal(weights(settings, resumed), weights(settings, whole))
     assert resumed["history"] == whole["history"]
     assert len(list(ModelRegistry(store).cards())) == 2  # one of each training, whatever the number of processes
-    alone = trained(message("alone", "swae", epochs=3), settings)
+    alone = trained(message("alone", "swae", epochs=EPOCHS), settings)
     last, by_one = whole["history"][-1], alone["history"][-1]
     assert last["reconstruction"] == pytest.approx(by_one["reconstruction"], rel=0.1)
     assert last["psnr"] == pytest.approx(by_one["psnr"], abs=1.0)

@@ -1,7 +1,6 @@
 """The crawl's process as the task sees it: started, listened to, stopped, and gone when the task is."""
 
 import os
-import selectors
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from services.crawler.crawling.events import EVENT, Event, Order
+from shared import child_output
 
 _PATIENCE = 30.0  # seconds that a stopping crawl gets for the works in hand; less where tasks are short
 _AGAIN = 0.5  # seconds between two times that it is asked to stop
@@ -39,19 +39,8 @@ class CrawlProcess:
     def events(self, every: float) -> Iterator[Event | None]:
         """What it tells until it ends, and None whenever it has been silent for so many seconds."""
         assert self._process.stdout is not None
-        unread = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            while True:
-                if not selector.select(every):
-                    yield None
-                    continue
-                chunk = os.read(self._process.stdout.fileno(), 65_536)
-                if not chunk:
-                    return
-                *lines, unread = (unread + chunk).split(b"\n")
-                for line in lines:
-                    yield EVENT.validate_json(line)
+        for line in child_output.lines(self._process.stdout, every):
+            yield None if line is None else EVENT.validate_json(line)
 
     def stop(self) -> None:
         """Have it finish what it has in hand and end; to be called until it has.

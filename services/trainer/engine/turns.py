@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from lightning_fabric import Fabric
 
@@ -32,10 +32,15 @@ def train_in_turns(fit: Fit, saved: SavedState, fabric: Fabric, progress: Progre
         if order is not _Next.GO_ON:
             saved.keep(fit)
         if order is _Next.PUT_DOWN:
-            progress.reached(**{**progress.resume, "epoch": fit.epochs_done})
-            progress.put_down()
+            put_down(fit, progress)
     taken = len(fit.history)  # fewer than were asked for where the time was up, or nothing was to be gained any more
     progress.expect(taken, "epochs", done=taken)
+
+
+def put_down(fit: Fit, progress: Progress) -> NoReturn:
+    """Stop here, where its state has been saved; the job goes on in a further task. Raises `Paused`."""
+    progress.reached(**{**progress.resume, "epoch": fit.epochs_done})
+    progress.put_down()
 
 
 def shown(history: Sequence[Mapping[str, Any]], most: int = _SHOWN) -> list[Mapping[str, Any]]:

@@ -1,7 +1,6 @@
 """The processes of a training as the worker sees them: started, listened to, stopped, and gone when the task is."""
 
 import os
-import selectors
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from services.trainer.data.pictures import Pictures
 from services.trainer.processes.telling import EVENT, Ended, Event, Order, Shown
+from shared import child_output
 from shared.errors import Cancelled, Unavailable, VasariError
 from shared.jobs import Progress, turn_is_over
 from shared.jobs.records import JobPart
@@ -109,19 +109,8 @@ class _Processes:
     def events(self, every: float) -> Iterator[Event | None]:
         """What they tell until they end, and None whenever they have been silent for so many seconds."""
         assert self._process.stdout is not None
-        unread = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            while True:
-                if not selector.select(every):
-                    yield None
-                    continue
-                chunk = os.read(self._process.stdout.fileno(), 65_536)
-                if not chunk:
-                    return
-                *lines, unread = (unread + chunk).split(b"\n")
-                for line in lines:
-                    yield EVENT.validate_json(line)
+        for line in child_output.lines(self._process.stdout, every):
+            yield None if line is None else EVENT.validate_json(line)
 
     def stop(self) -> None:
         """Have them save their state and end; to be called until they have."""

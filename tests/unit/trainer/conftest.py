@@ -1,6 +1,6 @@
 """A collection of simple pictures, and a pen that can be made to break off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +11,28 @@ from PIL import Image
 
 from shared.artwork import artwork_id
 from shared.catalogue import Catalogue
+from shared.jobs import Progress
+from shared.jobs.records import JobPart
 from shared.storage.folder import FolderStore
 from tests.records import artwork
+
+
+class Pen(Progress):
+    """Progress whose notes are kept, and which `listen` may break off."""
+
+    def __init__(
+        self, store: FolderStore, listen: Callable[[str], None] = lambda _: None, earlier: JobPart | None = None
+    ) -> None:
+        super().__init__(store, "job", "main", earlier)
+        self.listen = listen
+
+    def say(self, note: str) -> None:
+        self.listen(note)
+        super().say(note)
+
+    @property
+    def part(self) -> JobPart:
+        return self._part
 
 
 @pytest.fixture(autouse=True)

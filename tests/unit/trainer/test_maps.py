@@ -130,17 +130,17 @@ def test_a_cancelled_map_is_not_stored(ground: Ground, clumps: np.ndarray) -> No
     jobs.create("map", "Map", "trainer.draw_map", DrawMap(job_id="job", encoder="backbone"))
     runs = count(1)
 
-    def cancel() -> bool:
-        if next(runs) == 5:
-            jobs.cancel("job")
-        return False
-
     def work(*, progress: Progress) -> None:
-        progress._written = float("-inf")  # told of at once
-        ground.draw("job", progress)
+        def cancel() -> bool:
+            if next(runs) == 5:
+                jobs.cancel("job")
+                progress._written = float("-inf")  # looked for at once, however soon the map is done
+            return False
 
-    with turn(cancel):
-        jobs.run("job", work)
+        with turn(cancel):
+            ground.draw("job", progress)
+
+    jobs.run("job", work)
     assert jobs.get("job").state == "cancelled"
     assert Maps(ground.store).card(MODEL, "tsne") is None
 

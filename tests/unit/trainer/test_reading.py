@@ -20,29 +20,13 @@ from shared.catalogue import Catalogue
 from shared.errors import Cancelled, InvalidInput, Unavailable
 from shared.images import ImageLimits, decode
 from shared.jobs import Paused, Progress, progress, turn
-from shared.jobs.records import JobPart
 from shared.networks.pictures import square, to_bytes
 from shared.storage.folder import FolderStore
 
-add = importlib.import_module("tests.unit.trainer.conftest").add
+conftest = importlib.import_module("tests.unit.trainer.conftest")
+add, Pen = conftest.add, conftest.Pen
 LIMITS = ImageLimits(max_bytes=1_000_000, max_pixels=1_000_000)
 SIDE = 16
-
-
-class Pen(Progress):
-    def __init__(
-        self, store: FolderStore, listen: Callable[[str], None] = lambda _: None, earlier: JobPart | None = None
-    ) -> None:
-        super().__init__(store, "job", "main", earlier)
-        self.listen = listen
-
-    def say(self, note: str) -> None:
-        self.listen(note)
-        super().say(note)
-
-    @property
-    def part(self) -> JobPart:
-        return self._part
 
 
 class Counting(Catalogue):

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from services.trainer.reconstruction import psnr
 from shared.catalogue import Catalogue
 from shared.errors import Cancelled, InvalidInput, ModelNotFound
 from shared.images import ImageLimits
-from shared.jobs import Paused, Progress, turn
+from shared.jobs import Paused, turn
 from shared.jobs.records import JobPart
 from shared.messages import TrainModel
 from shared.networks import checkpoints
@@ -31,26 +30,9 @@ from shared.registry import ModelRegistry
 from shared.settings import Settings
 from shared.storage.folder import FolderStore
 
-add = importlib.import_module("tests.unit.trainer.conftest").add
+conftest = importlib.import_module("tests.unit.trainer.conftest")
+add, Pen = conftest.add, conftest.Pen
 LIMITS = ImageLimits(max_bytes=1_000_000, max_pixels=1_000_000)
-
-
-class Pen(Progress):
-    """Progress whose notes are kept, and which `listen` may break off."""
-
-    def __init__(
-        self, store: FolderStore, listen: Callable[[str], None] = lambda _: None, earlier: JobPart | None = None
-    ) -> None:
-        super().__init__(store, "job", "main", earlier)
-        self.listen = listen
-
-    def say(self, note: str) -> None:
-        self.listen(note)
-        super().say(note)
-
-    @property
-    def part(self) -> JobPart:
-        return self._part
 
 
 def message(kind: str = "dae", **values: Any) -> TrainModel:
