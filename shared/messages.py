@@ -12,6 +12,8 @@ Unseen = Literal["none", "works", "artists"]
 MapMethod = Literal["tsne", "umap"]
 Maker = Literal["swae", "dae"]
 MakingKind = Literal["prior", "between", "around"]
+GraphSource = Literal["dbpedia", "wikidata"]
+GraphScope = Literal["collection", "all"]
 
 
 class Message(BaseModel):
@@ -278,12 +280,38 @@ class TrainModel(JobMessage):
 
 
 class LoadInfluences(JobMessage):
-    """Load artists and influences from a file in the object store; `name` is what it was called (its ending tells the
-    format) and stands as the source of edges that name none."""
+    """Load what a file in the object store says of influences; `name` is what it was called: its ending tells the
+    format, a further file of that name takes its place, and it stands as the source of edges that name none.
+
+    With `replace` everything else that was ever loaded is forgotten.
+    """
 
     key: str
     name: str
     replace: bool = False
+
+
+class LoadSource(JobMessage):
+    """Load who influenced and taught whom from a SPARQL endpoint, in the place of what it said before.
+
+    Attributes:
+        artists: `collection` asks for the collection's artists and those around them, `all` for everybody.
+        rings: Steps that `collection` goes away from the collection's artists.
+    """
+
+    source: GraphSource
+    artists: GraphScope = "collection"
+    rings: Annotated[int, Field(ge=1, le=6)] = 3
+
+
+class ForgetSource(JobMessage):
+    """Build the graph without what this source said."""
+
+    name: str
+
+
+class BuildGraph(JobMessage):
+    """Build the graph anew from what its sources said and people decided."""
 
 
 class EvaluateEncoders(JobMessage):

@@ -107,6 +107,15 @@ class Settings(BaseSettings):
     max_deliveries: int = Field(
         5, ge=1, le=100, description="Times that a task which kills its worker is delivered before it is laid aside"
     )
+    dbpedia_url: str = Field("https://dbpedia.org/sparql", description="SPARQL endpoint with DBpedia's data")
+    wikidata_url: str = Field("https://query.wikidata.org/sparql", description="SPARQL endpoint with Wikidata's data")
+    sparql_page: int = Field(
+        500, ge=1, le=10_000, description="Artists that one question to a SPARQL endpoint asks for, at most"
+    )
+    sparql_seconds: float = Field(60.0, gt=0, le=600, description="Seconds that a SPARQL endpoint gets for an answer")
+    sparql_delay: float = Field(
+        1.0, ge=0, le=60, description="Seconds between two questions to a SPARQL endpoint, at least"
+    )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port on which a worker answers `/metrics` and `/health`; 0 for none"
     )

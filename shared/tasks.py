@@ -136,6 +136,9 @@ TRAIN_MODEL = Task("trainer.train_model", Queue.TRAINER, messages.TrainModel)
 EVALUATE_ENCODERS = Task("trainer.evaluate_encoders", Queue.TRAINER, messages.EvaluateEncoders)
 DRAW_MAP = Task("trainer.draw_map", Queue.TRAINER, messages.DrawMap)
 LOAD_INFLUENCES = Task("graph.load_influences", Queue.GRAPH, messages.LoadInfluences)
+LOAD_SOURCE = Task("graph.load_source", Queue.GRAPH, messages.LoadSource)
+FORGET_SOURCE = Task("graph.forget_source", Queue.GRAPH, messages.ForgetSource)
+BUILD_GRAPH = Task("graph.build", Queue.GRAPH, messages.BuildGraph)
 
 TASKS: dict[str, Task[Any]] = {
     task.name: task
@@ -151,6 +154,9 @@ TASKS: dict[str, Task[Any]] = {
         EVALUATE_ENCODERS,
         DRAW_MAP,
         LOAD_INFLUENCES,
+        LOAD_SOURCE,
+        FORGET_SOURCE,
+        BUILD_GRAPH,
     )
 }
 """The tasks of jobs by name: what a stored job, or a dead letter, is queued again with."""

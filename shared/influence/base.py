@@ -1,4 +1,4 @@
-"""The influence graph port: (:Artist)-[:INFLUENCED]->(:Artist)."""
+"""The influence graph port: (:Artist)-[:INFLUENCED|TAUGHT]->(:Artist)."""
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
@@ -15,8 +15,28 @@ class Direction(StrEnum):
     AFTER = "after"  # along the edges: whom the artist shaped
 
 
+class Kind(StrEnum):
+    """What one artist was to another. A relationship's type is the kind in capitals."""
+
+    INFLUENCED = "influenced"
+    TAUGHT = "taught"
+
+
 class Artist(BaseModel):
-    """A node. `id` is `shared.names.artist_id(name)`; `born` and `died` are years."""
+    """A node.
+
+    Attributes:
+        id: Readable, and the node's own among namesakes: the name's `shared.names.artist_id`, where others have it too
+            with the year of birth or what else tells them apart.
+        name: As it is shown.
+        born: Year.
+        died: Year.
+        aliases: Every other name that a source gives, in any language, sorted.
+        movements: Names, sorted.
+        occupations: Names, sorted, such as `painter`; what confirms that a name means an artist.
+        same_as: Addresses of the same person elsewhere, sorted: entities of Wikidata and DBpedia, pages of Wikipedia,
+            records of ULAN and VIAF.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,23 +44,48 @@ class Artist(BaseModel):
     name: str
     born: int | None = None
     died: int | None = None
+    aliases: tuple[str, ...] = ()
+    movements: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
+
+
+class Statement(BaseModel):
+    """Who says that one artist influenced or taught another, and where.
+
+    Attributes:
+        source: A name such as `wikidata`, `dbpedia`, `curated`, or what a file calls its source.
+        statement: Where to look it up: a triple, a file's line, a citation.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    statement: str = ""
 
 
 class Influence(BaseModel):
-    """A relationship, (influencer)-[:INFLUENCED {sources}]->(influenced), both given as artist ids.
+    """A relationship, (influencer)-[:INFLUENCED|TAUGHT {source, statement}]->(influenced), both given as artist ids.
 
-    `sources` names where the statement was found, each once, sorted; it is never empty.
+    There is one of each kind at most between two artists and in one direction; whoever says so is among its
+    `statements`, each once, sorted by source and statement, of which there is at least one.
     """
 
     model_config = ConfigDict(frozen=True)
 
     influencer: str
     influenced: str
-    sources: tuple[str, ...]
+    kind: Kind = Kind.INFLUENCED
+    statements: tuple[Statement, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of those who say so, each once, sorted."""
+        return tuple(sorted({statement.source for statement in self.statements}))
 
 
 class Neighbours(BaseModel):
-    """The artists one relationship away, each with that relationship."""
+    """The artists one relationship away, each with that relationship; one who is joined by two is there twice."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -58,28 +103,22 @@ class GraphSize(BaseModel):
 
 
 class InfluenceGraph(Protocol):
-    """Who influenced whom. Derived data: it can be dropped and loaded again from its sources.
+    """Who influenced whom. Derived data: it can be built again from what the sources said.
 
-    Every method of a graph on a server raises `Unavailable` where the server does not answer or refuses.
+    Distances and paths go along relationships of both kinds. Every method of a graph on a server raises `Unavailable`
+    where the server does not answer or refuses.
     """
-
-    def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
-        """Add nodes and relationships, once each.
-
-        An artist or influence that is there already gains what the new one knows besides: years it lacked, sources
-        it did not name. Each end of an influence must be among the artists given or stored, the two must differ, and
-        at least one source must be named; otherwise `InvalidInput` is raised and nothing is changed.
-        """
 
     def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
         """Put this graph in the place of what was there, in one step: no reader finds a part of it.
 
-        Both ends of each influence must be among the artists given. Otherwise as `merge`: `InvalidInput` is raised
-        and what was there stays.
+        Each artist and each (kind, influencer, influenced) is given once. Both ends of each influence must be among the
+        artists, the two must differ, and there must be a statement; otherwise `InvalidInput` is raised and what was
+        there stays. Only what differs is written.
         """
 
-    def clear(self) -> None:
-        """Remove every node and relationship."""
+    def version(self) -> str:
+        """Changes whenever the graph does, and only then; empty where nothing was ever put."""
 
     def size(self) -> GraphSize:
         """How much is loaded."""
@@ -94,10 +133,10 @@ class InfluenceGraph(Protocol):
         """All nodes by rising id."""
 
     def influences(self) -> Iterator[Influence]:
-        """All relationships by rising (influencer, influenced)."""
+        """All relationships by rising (influencer, influenced, kind)."""
 
     def neighbours(self, artist_id: str) -> Neighbours:
-        """Both sides of one artist, each by rising id; empty for an unknown artist."""
+        """Both sides of one artist, each by rising id and kind; empty for an unknown artist."""
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         """Hops of the shortest path from `origin` to each target that can be reached, 0 for `origin` itself.
@@ -109,8 +148,9 @@ class InfluenceGraph(Protocol):
         """The relationships of a shortest path in walking order, or None where there is no path.
 
         Each keeps its own direction. Among equally short paths the one whose artist ids come first in order, compared
-        from `origin` on, is taken, and where two artists influenced each other the relationship that points along the
-        walk, so that every adapter gives the same. From an artist to itself the path is empty.
+        from `origin` on, is taken; where two artists influenced each other, the relationship that points along the
+        walk, and of two kinds `influenced`, so that every adapter gives the same. From an artist to itself the path is
+        empty.
         """
 
     def check(self) -> None:
