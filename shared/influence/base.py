@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 class Direction(StrEnum):
@@ -64,6 +64,10 @@ class Statement(BaseModel):
     statement: str = ""
 
 
+def _each_once(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(sorted(set(statements), key=lambda each: (each.source, each.statement)))
+
+
 class Influence(BaseModel):
     """A relationship, (influencer)-[:INFLUENCED|TAUGHT {source, statement}]->(influenced), both given as artist ids.
 
@@ -76,7 +80,7 @@ class Influence(BaseModel):
     influencer: str
     influenced: str
     kind: Kind = Kind.INFLUENCED
-    statements: tuple[Statement, ...]
+    statements: Annotated[tuple[Statement, ...], AfterValidator(_each_once)]
 
     @property
     def sources(self) -> tuple[str, ...]:

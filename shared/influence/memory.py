@@ -1,20 +1,17 @@
 """The influence graph in memory, saved to a file."""
 
-import os
 import secrets
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
 
-from shared.errors import InvalidInput, Unavailable
+from shared.influence import graph_file
 from shared.influence.adjacency import Adjacency, Nodes, first_path
 from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
-from shared.influence.merging import Pair, check_ends, check_statement, completed, united
+from shared.influence.checking import Key, Pair, checked
 
 _BACK = {Direction.ANY: Direction.ANY, Direction.BEFORE: Direction.AFTER, Direction.AFTER: Direction.BEFORE}
 
@@ -30,24 +27,26 @@ class MemoryGraph:
     def __init__(self, path: Path | None = None) -> None:
         """Load the graph that is saved at `path`; without a path nothing is saved.
 
-        Raises `InvalidInput` where the file is damaged, and `Unavailable` where it cannot be read.
+        Raises `InvalidInput` where the file is damaged or was made by an earlier version, and `Unavailable` where it
+        cannot be read.
         """
         self._path = path
         self._writing = threading.Lock()
-        self._state = _load(path) if path else _State({}, {})
-
-    def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
-        with self._writing:
-            self._put(_merged(self._state, artists, influences))
+        self._state = _State(*graph_file.load(path)) if path else _State({}, {}, "")
 
     def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
-        state = _merged(_State({}, {}), artists, influences)
+        nodes, edges = checked(artists, influences)
         with self._writing:
-            self._put(state)
+            old = self._state
+            if nodes == old.artists and edges == old.influences:
+                return
+            new = graph_file.Saved(nodes, edges, secrets.token_hex(8))
+            if self._path:
+                graph_file.save(self._path, new)
+            self._state = _State(*new)
 
-    def clear(self) -> None:
-        with self._writing:
-            self._put(_State({}, {}))
+    def version(self) -> str:
+        return self._state.version
 
     def size(self) -> GraphSize:
         state = self._state
@@ -68,12 +67,16 @@ class MemoryGraph:
 
     def neighbours(self, artist_id: str) -> Neighbours:
         state = self._state
-        # (:Artist)-[:INFLUENCED]->(artist)-[:INFLUENCED]->(:Artist)
-        before = state.next_to(artist_id, Direction.BEFORE)
-        after = state.next_to(artist_id, Direction.AFTER)
+        # (:Artist)-[:INFLUENCED|TAUGHT]->(artist)-[:INFLUENCED|TAUGHT]->(:Artist)
+        before = chain.from_iterable(
+            state.between[other, artist_id] for other in state.next_to(artist_id, Direction.BEFORE)
+        )
+        after = chain.from_iterable(
+            state.between[artist_id, other] for other in state.next_to(artist_id, Direction.AFTER)
+        )
         return Neighbours(
-            influenced_by=tuple((state.artists[other], state.influences[other, artist_id]) for other in before),
-            influenced=tuple((state.artists[other], state.influences[artist_id, other]) for other in after),
+            influenced_by=tuple((state.artists[edge.influencer], edge) for edge in before),
+            influenced=tuple((state.artists[edge.influenced], edge) for edge in after),
         )
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
@@ -97,17 +100,10 @@ class MemoryGraph:
         walk = first_path(along, against, state.numbers[origin], state.numbers[target])
         if walk is None:
             return None
-        return tuple(state.between(here, there, direction) for here, there in pairwise(state.ids[n] for n in walk))
+        return tuple(state.step(here, there, direction) for here, there in pairwise(state.ids[n] for n in walk))
 
     def check(self) -> None:
         """The graph is in this process, so it always answers."""
-
-    def _put(self, state: "_State") -> None:
-        if state is self._state:
-            return
-        if self._path:
-            _save(self._path, state)
-        self._state = state
 
 
 class _State:
@@ -115,24 +111,32 @@ class _State:
 
     Attributes:
         artists: By id, in rising order.
-        influences: By (influencer, influenced), in rising order.
+        influences: By (influencer, influenced, kind), in rising order.
+        version: The token of this state.
+        between: By (influencer, influenced), in rising order, what joins the two, by rising kind.
         ids: The artists' ids, rising.
         numbers: Each id's place in `ids`, its node number: numbers compare as ids do.
         around: For each direction which nodes are one hop away.
     """
 
-    def __init__(self, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
-        self.artists = dict(sorted(artists.items()))
-        self.influences = dict(sorted(influences.items()))
-        self.ids = list(self.artists)
+    def __init__(self, artists: Mapping[str, Artist], influences: Mapping[Key, Influence], version: str) -> None:
+        """`artists` and `influences` are as `checked` gives them."""
+        self.artists = artists
+        self.influences = influences
+        self.version = version
+        self.between: dict[Pair, tuple[Influence, ...]] = {}
+        for (influencer, influenced, _), influence in influences.items():
+            pair = influencer, influenced
+            self.between[pair] = (*self.between.get(pair, ()), influence)
+        self.ids = list(artists)
         self.numbers = {artist_id: number for number, artist_id in enumerate(self.ids)}
-        # (influencer:Artist)-[:INFLUENCED]->(influenced:Artist)
-        influencers = self._numbered(influencer for influencer, _ in self.influences)
-        influenced = self._numbered(influenced for _, influenced in self.influences)
-        both = np.concatenate([influencers, influenced]), np.concatenate([influenced, influencers])
+        # (influencer:Artist)-[:INFLUENCED|TAUGHT]->(influenced:Artist)
+        influencers = self._numbered(influencer for influencer, _ in self.between)
+        influenced_ones = self._numbered(influenced for _, influenced in self.between)
+        both = np.concatenate([influencers, influenced_ones]), np.concatenate([influenced_ones, influencers])
         self.around = {
-            Direction.AFTER: Adjacency(len(self.ids), influencers, influenced),
-            Direction.BEFORE: Adjacency(len(self.ids), influenced, influencers),
+            Direction.AFTER: Adjacency(len(self.ids), influencers, influenced_ones),
+            Direction.BEFORE: Adjacency(len(self.ids), influenced_ones, influencers),
             Direction.ANY: Adjacency(len(self.ids), *both),
         }
 
@@ -141,71 +145,12 @@ class _State:
         number = self.numbers.get(artist_id)
         return [] if number is None else [self.ids[n] for n in self.around[direction].of(np.array([number]))]
 
-    def between(self, here: str, there: str, direction: Direction) -> Influence:
+    def step(self, here: str, there: str, direction: Direction) -> Influence:
         """The relationship that a walk in this direction takes from one artist to a neighbour."""
         forward, backward = (here, there), (there, here)
-        if direction is Direction.BEFORE or forward not in self.influences:
-            return self.influences[backward]
-        return self.influences[forward]
+        if direction is Direction.BEFORE or forward not in self.between:
+            return self.between[backward][0]
+        return self.between[forward][0]
 
     def _numbered(self, ids: Iterable[str]) -> Nodes:
-        return np.fromiter((self.numbers[artist_id] for artist_id in ids), np.intp, len(self.influences))
-
-
-class _File(BaseModel):
-    """What the file holds."""
-
-    version: Literal[1]
-    artists: list[Artist]
-    influences: list[Influence]
-
-
-def _merged(state: _State, artists: Iterable[Artist], influences: Iterable[Influence]) -> _State:
-    """The state with these added: the same object where they add nothing. Raises `InvalidInput`."""
-    nodes, edges = dict(state.artists), dict(state.influences)
-    changed = False
-    for artist in artists:
-        known = nodes.get(artist.id)
-        nodes[artist.id] = completed(known, artist)
-        changed |= nodes[artist.id] is not known
-    for influence in influences:
-        check_statement(influence)
-        check_ends(influence, nodes)
-        key = (influence.influencer, influence.influenced)
-        found = edges.get(key)
-        edges[key] = united(found, influence)
-        changed |= edges[key] is not found
-    return _State(nodes, edges) if changed else state
-
-
-def _load(path: Path) -> _State:
-    try:
-        saved = _File.model_validate_json(path.read_bytes())
-        return _merged(_State({}, {}), saved.artists, saved.influences)
-    except FileNotFoundError:
-        return _State({}, {})
-    except OSError as error:
-        raise Unavailable(f"Cannot read the influence graph {path} ({error.strerror}); check its rights.") from error
-    except (ValidationError, InvalidInput) as error:
-        raise InvalidInput(
-            f"The influence graph {path} is damaged; move the file away, start again and load the influences anew."
-        ) from error
-
-
-def _save(path: Path, state: _State) -> None:
-    """Write beside the file and rename into place: a killed process leaves the old graph or the new one."""
-    artists, influences = list(state.artists.values()), list(state.influences.values())
-    content = _File(version=1, artists=artists, influences=influences).model_dump_json(exclude_none=True)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as file:
-            file.write(content.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Unavailable(
-            f"Cannot save the influence graph to {path} ({error.strerror}); check the space and rights of its folder."
-        ) from error
+        return np.fromiter((self.numbers[artist_id] for artist_id in ids), np.intp, len(self.between))
