@@ -169,7 +169,8 @@ def test_what_may_be_crawled_is_known_to_the_api_and_to_the_crawler(
         "VASARI_CRAWL_DELAY": "2.5",
     }
     services = config(**given)
-    assert {name for name in OURS if given.keys() & services[name]["environment"].keys()} == {"crawler", "search"}
+    assert {name for name in OURS if given.keys() <= services[name]["environment"].keys()} == {"crawler", "search"}
+    assert services["graph"]["environment"]["VASARI_CRAWL_CONTACT"] == given["VASARI_CRAWL_CONTACT"]
     for name in ("crawler", "search"):
         settings = settings_of(services[name]["environment"], monkeypatch)
         assert settings.crawl_contact == "mailto:art@museum.example"
