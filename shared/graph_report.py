@@ -1,11 +1,17 @@
-"""What the last build of the influence graph came to: written by the graph service, shown by the search service."""
+"""What the last build of the influence graph came to: written by the graph service, shown by the search service.
+
+graph/report.json
+"""
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shared.errors import InvalidInput, ObjectNotFound
 from shared.influence.base import Influence
 from shared.storage.base import ObjectStore
+
+_KEY = "graph/report.json"
 
 
 class SourceSummary(BaseModel):
@@ -69,8 +75,15 @@ class GraphReports:
 
     def keep(self, report: GraphReport) -> None:
         """Put this report in the place of the last one."""
-        raise NotImplementedError
+        self._store.put(_KEY, report.model_dump_json().encode(), content_type="application/json")
 
     def last(self) -> GraphReport | None:
         """None where nothing was ever built. Raises `InvalidInput` where it is damaged."""
-        raise NotImplementedError
+        try:
+            return GraphReport.model_validate_json(self._store.get(_KEY))
+        except ObjectNotFound:
+            return None
+        except ValidationError as error:
+            raise InvalidInput(
+                f"The report of the graph in {_KEY} is damaged; build the graph again with `vasari graph build`."
+            ) from error
