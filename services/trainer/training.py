@@ -33,7 +33,7 @@ def train(
     collection is the same. Raises `InvalidInput` where there is too little to learn from, and for a device that this
     machine lacks.
     """
-    side = RECIPES[message.training.kind].side(message.training)
+    side = RECIPES[message.training.kind].side(message.training, assets)
     pictures = read(catalogue, side=side, limits=settings.image_limits, scratch=scratch, progress=progress)
     if settings.devices > 1:
         learn_in_processes(message, pictures, settings=settings, scratch=scratch, progress=progress)

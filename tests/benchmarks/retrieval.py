@@ -140,8 +140,9 @@ def _encoder(kind: str, works: list[Work], given: argparse.Namespace) -> Encoder
     training = TypeAdapter[AnyTraining](AnyTraining).validate_python(told)
     make = RECIPES[training.kind]
     torch.manual_seed(training.seed)
-    pictures = _pictures(works, make.side(training))
-    recipe = make(training, pictures, Assets(ARCHITECTURE, None))
+    assets = Assets(ARCHITECTURE, None)
+    pictures = _pictures(works, make.side(training, assets))
+    recipe = make(training, pictures, assets)
     course = Course(training.model_dump(), training.seed, training.minutes)
     fit = Fit(recipe, pictures, course, Fabric(accelerator="cpu", devices=1))
     for _ in fit.run():

@@ -46,6 +46,7 @@ from shared.networks.pictures import square, to_unit
 from shared.settings import Settings
 
 HELD_OUT = 0.2
+_ASSETS = Assets("mobilenet_v2", None)
 _AT_ONCE = 16
 
 
@@ -62,7 +63,7 @@ def main() -> None:
     keep_memory()
     torch.set_num_threads(given.threads)
     training = StyleTraining(kind="style", epochs=given.epochs)
-    pictures = read(given.data, StyleRecipe.side(training), given.scratch)
+    pictures = read(given.data, StyleRecipe.side(training, _ASSETS), given.scratch)
     styles = [work.style or "" for work in pictures.works]
     parts: dict[str, list[splits.Split]] = {
         "stratified": [splits.stratified(styles, HELD_OUT, seed=0)],
@@ -115,7 +116,7 @@ def measured(pictures: Pictures, split: splits.Split, training: StyleTraining, s
     started = time.monotonic()
     learnt = Pictures(pictures.pixels[split.training], [pictures.works[row] for row in split.training.tolist()])
     torch.manual_seed(0)
-    recipe = StyleRecipe(training, learnt, Assets("mobilenet_v2", None))
+    recipe = StyleRecipe(training, learnt, _ASSETS)
     frozen = features(recipe, pictures)
     fit = Fit(recipe, learnt, Course(training.model_dump(), training.seed), open_fabric(Settings(device="cpu")))
     for told in fit.run():

@@ -16,7 +16,7 @@ class Maker(Protocol):
     def __call__(self, training: Any, pictures: Pictures, assets: Assets) -> Recipe:
         """The recipe for what a message asks for, its network freshly initialised from PyTorch's global chance."""
 
-    def side(self, training: Any) -> int:
+    def side(self, training: Any, assets: Assets) -> int:
         """Pixels that its pictures are to be wide."""
 
 

@@ -52,7 +52,7 @@ class AutoencoderRecipe(Recipe):
     network: Autoencoder
 
     @staticmethod
-    def side(training: AutoencoderTraining) -> int:
+    def side(training: AutoencoderTraining, assets: Assets) -> int:
         """Pixels that its pictures are wide."""
         return AutoencoderConfig().image_size
 

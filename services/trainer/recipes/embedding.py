@@ -42,7 +42,7 @@ class EmbeddingRecipe(Recipe):
     settles_in_parts = True
 
     @staticmethod
-    def side(training: EmbeddingTraining) -> int:
+    def side(training: EmbeddingTraining, assets: Assets) -> int:
         """Pixels that its pictures are wide."""
         return SIDE
 

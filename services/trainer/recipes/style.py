@@ -85,9 +85,9 @@ class StyleRecipe(Recipe):
     _adjustment: Tensor
 
     @staticmethod
-    def side(training: StyleTraining) -> int:
-        """Pixels that its pictures are wide: what the named architecture was pretrained with, or 224."""
-        return _SIDES.get(training.architecture or "", _SIDE)
+    def side(training: StyleTraining, assets: Assets) -> int:
+        """Pixels that its pictures are wide: what the architecture was pretrained with."""
+        return _SIDES.get(training.architecture or assets.architecture, _SIDE)
 
     def __init__(self, training: StyleTraining, pictures: Pictures, assets: Assets) -> None:
         super().__init__()

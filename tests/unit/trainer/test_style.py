@@ -171,6 +171,22 @@ def test_with_few_epochs_there_are_few_stages(pictures: Pictures) -> None:
     assert sum(stage.epochs for stage in recipe.stages) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "of_the_settings", "side"),
+    [
+        (None, "inception_v3", 299),
+        (None, "mobilenet_v2", 224),
+        ("inception_v3", "mobilenet_v2", 299),
+        ("resnet50", "inception_v3", 224),
+    ],
+)
+def test_pictures_are_as_wide_as_the_architecture_was_pretrained_with(
+    asked: str | None, of_the_settings: str, side: int
+) -> None:
+    training = StyleTraining.model_validate({"kind": "style", "architecture": asked})
+    assert StyleRecipe.side(training, Assets(of_the_settings, None)) == side
+
+
 def test_a_collection_without_styles_is_told(pictures: Pictures) -> None:
     bare = Pictures(pictures.pixels, [Known(work.id, work.artist, None, None) for work in pictures.works])
     with pytest.raises(InvalidInput, match=r"two styles with at least 8 works each, and the collection has 0"):
