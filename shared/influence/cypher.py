@@ -1,63 +1,62 @@
 """The Cypher of the influence graph, kept to what Neo4j 5 and other Bolt servers run alike.
 
 No result is named like the node it comes from, and lists of ids are unwound rather than searched with IN: ArcadeDB
-mistakes the one and is slow at the other.
+mistakes the one and is slow at the other. A relationship's type cannot be a parameter, hence a statement for each.
 """
 
 from typing import Final, LiteralString
 
-from shared.influence.base import Direction
+from shared.influence.base import Direction, Kind
 
 CHECK: Final = "RETURN 1 AS one"
 
-# (:Artist {id}), each id once
-UNIQUE_ID: Final = "CREATE CONSTRAINT artist_id IF NOT EXISTS FOR (artist:Artist) REQUIRE artist.id IS UNIQUE"
+# (:Artist {id}) and (:GraphVersion {id}), each id once
+CONSTRAINTS: Final = (
+    "CREATE CONSTRAINT artist_id IF NOT EXISTS FOR (artist:Artist) REQUIRE artist.id IS UNIQUE",
+    "CREATE CONSTRAINT graph_version_id IF NOT EXISTS FOR (known:GraphVersion) REQUIRE known.id IS UNIQUE",
+)
 
-# (:Artist {id, name, born, died}); what is known stays
-MERGE_ARTISTS: Final = """
-UNWIND $rows AS row
-MERGE (artist:Artist {id: row.id})
-ON CREATE SET artist.name = row.name, artist.born = row.born, artist.died = row.died
-ON MATCH SET artist.born = coalesce(artist.born, row.born), artist.died = coalesce(artist.died, row.died)
-"""
+# (:GraphVersion {id, version, writer}), one node
+VERSION: Final = "MATCH (known:GraphVersion {id: 'influence'}) RETURN known.version AS version"
+SET_VERSION: Final = "MATCH (known:GraphVersion {id: 'influence'}) SET known.version = $version"
 
-# (:Artist)-[:INFLUENCED {sources}]->(:Artist); as many as there are rows, unless an artist is missing. The sources
-# are read on the right of the SET that writes them, for which the server locks the relationship first.
-MERGE_INFLUENCES: Final = """
-UNWIND $rows AS row
-MATCH (influencer:Artist {id: row.influencer})
-MATCH (influenced:Artist {id: row.influenced})
-MERGE (influencer)-[edge:INFLUENCED]->(influenced)
-ON CREATE SET edge.sources = row.sources
-ON MATCH SET edge.sources = [source IN edge.sources WHERE NOT source IN row.sources] + row.sources
-RETURN count(edge) AS merged
-"""
+# Writing to the one node locks it, or is refused at the end where another transaction wrote to it as well: whoever
+# replaces the graph reads it as the last one left it.
+LOCK: Final = "MERGE (known:GraphVersion {id: 'influence'}) SET known.writer = $writer"
 
-# (:Artist {id, name, born, died}); what is given counts
+# (:Artist {id, name, born, died, aliases, movements, occupations, same_as}); what is given counts
 PUT_ARTISTS: Final = """
 UNWIND $rows AS row
 MERGE (artist:Artist {id: row.id})
-SET artist.name = row.name, artist.born = row.born, artist.died = row.died
+SET artist = row
 RETURN count(*) AS done
 """
 
-# (:Artist)-[:INFLUENCED {sources}]->(:Artist); what is given counts
-PUT_INFLUENCES: Final = """
+
+# (:Artist)-[:INFLUENCED|TAUGHT {source, statement}]->(:Artist), parallel lists; what is given counts
+def _put(kind: LiteralString) -> LiteralString:
+    return f"""
 UNWIND $rows AS row
-MATCH (influencer:Artist {id: row.influencer})
-MATCH (influenced:Artist {id: row.influenced})
-MERGE (influencer)-[edge:INFLUENCED]->(influenced)
-SET edge.sources = row.sources
+MATCH (before:Artist {{id: row.influencer}})
+MATCH (after:Artist {{id: row.influenced}})
+MERGE (before)-[edge:{kind}]->(after)
+SET edge.source = row.source, edge.statement = row.statement
 RETURN count(*) AS done
 """
 
-# (:Artist)-[:INFLUENCED]->(:Artist)
-DELETE_INFLUENCES: Final = """
+
+# (:Artist)-[:INFLUENCED|TAUGHT]->(:Artist)
+def _delete(kind: LiteralString) -> LiteralString:
+    return f"""
 UNWIND $rows AS row
-MATCH (before:Artist {id: row.influencer})-[edge:INFLUENCED]->(after:Artist {id: row.influenced})
+MATCH (before:Artist {{id: row.influencer}})-[edge:{kind}]->(after:Artist {{id: row.influenced}})
 DELETE edge
 RETURN count(*) AS done
 """
+
+
+PUT_INFLUENCES: Final = {Kind.INFLUENCED: _put("INFLUENCED"), Kind.TAUGHT: _put("TAUGHT")}
+DELETE_INFLUENCES: Final = {Kind.INFLUENCED: _delete("INFLUENCED"), Kind.TAUGHT: _delete("TAUGHT")}
 
 # (:Artist) and every relationship of theirs
 DELETE_ARTISTS: Final = """
@@ -66,16 +65,11 @@ MATCH (artist:Artist {id: row.id})
 DETACH DELETE artist
 RETURN count(*) AS done
 """
-DELETE_SOME: Final = """
-MATCH (artist:Artist) WITH artist LIMIT $limit
-DETACH DELETE artist
-RETURN count(*) AS done
-"""
 
-# (:Artist) and (:Artist)-[:INFLUENCED]->(:Artist), counted
+# (:Artist) and (:Artist)-[:INFLUENCED|TAUGHT]->(:Artist), counted
 SIZE: Final = """
 MATCH (artist:Artist) WITH count(artist) AS artists
-OPTIONAL MATCH (:Artist)-[edge:INFLUENCED]->(:Artist)
+OPTIONAL MATCH (:Artist)-[edge:INFLUENCED|TAUGHT]->(:Artist)
 RETURN artists, count(edge) AS influences
 """
 
@@ -83,44 +77,46 @@ RETURN artists, count(edge) AS influences
 LOOKUP: Final = """
 UNWIND $ids AS wanted
 MATCH (artist:Artist {id: wanted})
-RETURN artist.id AS id, artist.name AS name, artist.born AS born, artist.died AS died
+RETURN properties(artist) AS known
 """
 
 # (:Artist)
 ARTISTS: Final = """
 MATCH (artist:Artist)
-RETURN artist.id AS id, artist.name AS name, artist.born AS born, artist.died AS died
+RETURN artist.id AS id, properties(artist) AS known
 ORDER BY id
 """
 
-# (:Artist)-[:INFLUENCED]->(:Artist)
+# (:Artist)-[:INFLUENCED|TAUGHT]->(:Artist)
 INFLUENCES: Final = """
-MATCH (before:Artist)-[edge:INFLUENCED]->(after:Artist)
-RETURN before.id AS influencer, after.id AS influenced, edge.sources AS sources
-ORDER BY influencer, influenced
+MATCH (before:Artist)-[edge:INFLUENCED|TAUGHT]->(after:Artist)
+RETURN before.id AS influencer, after.id AS influenced, type(edge) AS kind,
+       edge.source AS source, edge.statement AS statement
+ORDER BY influencer, influenced, kind
 """
 
-# (:Artist)-[:INFLUENCED]->(artist)-[:INFLUENCED]->(:Artist)
+# (:Artist)-[:INFLUENCED|TAUGHT]->(artist)-[:INFLUENCED|TAUGHT]->(:Artist)
 NEIGHBOURS: Final = """
-MATCH (artist:Artist {id: $id})<-[edge:INFLUENCED]-(other:Artist)
-RETURN true AS before, other.id AS id, other.name AS name, other.born AS born, other.died AS died,
-       edge.sources AS sources
+MATCH (artist:Artist {id: $id})<-[edge:INFLUENCED|TAUGHT]-(other:Artist)
+RETURN properties(other) AS known, other.id AS influencer, $id AS influenced, type(edge) AS kind,
+       edge.source AS source, edge.statement AS statement
 UNION ALL
-MATCH (artist:Artist {id: $id})-[edge:INFLUENCED]->(other:Artist)
-RETURN false AS before, other.id AS id, other.name AS name, other.born AS born, other.died AS died,
-       edge.sources AS sources
+MATCH (artist:Artist {id: $id})-[edge:INFLUENCED|TAUGHT]->(other:Artist)
+RETURN properties(other) AS known, $id AS influencer, other.id AS influenced, type(edge) AS kind,
+       edge.source AS source, edge.statement AS statement
 """
 
-# (:Artist)-[:INFLUENCED]->(:Artist) between the two of each pair
+# (:Artist)-[:INFLUENCED|TAUGHT]->(:Artist) between the two of each pair
 INFLUENCES_BETWEEN: Final = """
 UNWIND $pairs AS pair
-MATCH (before:Artist {id: pair[0]})-[edge:INFLUENCED]->(after:Artist {id: pair[1]})
-RETURN before.id AS influencer, after.id AS influenced, edge.sources AS sources
+MATCH (before:Artist {id: pair[0]})-[edge:INFLUENCED|TAUGHT]->(after:Artist {id: pair[1]})
+RETURN before.id AS influencer, after.id AS influenced, type(edge) AS kind,
+       edge.source AS source, edge.statement AS statement
 """
 
 
-# (origin:Artist)-[:INFLUENCED*]-(target:Artist), or with an arrow. The server searches from both ends of each pair,
-# ring by ring, and enumerates no paths. It refuses a path from an artist to itself.
+# (origin:Artist)-[:INFLUENCED|TAUGHT*]-(target:Artist), or with an arrow. The server searches from both ends of each
+# pair, ring by ring, and enumerates no paths. It refuses a path from an artist to itself.
 def _distances(pattern: LiteralString) -> LiteralString:
     return f"""
 MATCH (origin:Artist {{id: $origin}}) RETURN origin.id AS id, 0 AS hops
@@ -134,14 +130,14 @@ RETURN wanted AS id, length(walk) AS hops
 
 
 DISTANCES: Final[dict[Direction, LiteralString]] = {
-    Direction.ANY: _distances("(origin)-[:INFLUENCED*]-(target)"),
-    Direction.AFTER: _distances("(origin)-[:INFLUENCED*]->(target)"),
-    Direction.BEFORE: _distances("(origin)<-[:INFLUENCED*]-(target)"),
+    Direction.ANY: _distances("(origin)-[:INFLUENCED|TAUGHT*]-(target)"),
+    Direction.AFTER: _distances("(origin)-[:INFLUENCED|TAUGHT*]->(target)"),
+    Direction.BEFORE: _distances("(origin)<-[:INFLUENCED|TAUGHT*]-(target)"),
 }
 
 
-# (here:Artist)-[:INFLUENCED]-(there:Artist), or with an arrow: one step along a walk from each of some artists, and
-# one step against it from each of others.
+# (here:Artist)-[:INFLUENCED|TAUGHT]-(there:Artist), or with an arrow: one step along a walk from each of some
+# artists, and one step against it from each of others.
 def _steps(along: LiteralString, against: LiteralString) -> LiteralString:
     return f"""
 UNWIND $along AS wanted
@@ -156,9 +152,9 @@ RETURN false AS along, wanted AS id, collect(there.id) AS near
 """
 
 
-_EITHER: Final = "(here)-[:INFLUENCED]-(there:Artist)"
-_AFTER: Final = "(here)-[:INFLUENCED]->(there:Artist)"
-_BEFORE: Final = "(here)<-[:INFLUENCED]-(there:Artist)"
+_EITHER: Final = "(here)-[:INFLUENCED|TAUGHT]-(there:Artist)"
+_AFTER: Final = "(here)-[:INFLUENCED|TAUGHT]->(there:Artist)"
+_BEFORE: Final = "(here)<-[:INFLUENCED|TAUGHT]-(there:Artist)"
 
 STEPS: Final[dict[Direction, LiteralString]] = {
     Direction.ANY: _steps(_EITHER, _EITHER),

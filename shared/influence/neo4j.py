@@ -1,22 +1,22 @@
 """The influence graph on Neo4j, or another database that speaks Bolt and Cypher."""
 
 import os
+import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, LiteralString
 
 from neo4j import ManagedTransaction, Record
-from pydantic import BaseModel
 
 from shared.errors import Unavailable
 from shared.influence import cypher
-from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
+from shared.influence.base import Artist, Direction, GraphSize, Influence, Kind, Neighbours, Statement
 from shared.influence.bolt import Bolt, Overtaken
-from shared.influence.merging import Pair, check_ends, gathered
+from shared.influence.checking import Key, Pair, checked
 from shared.influence.walking import Near, first_walk
 
-_ROWS = 2_000  # that one statement merges
-_DELETED = 5_000  # artists that one transaction of `clear` removes
+_ROWS = 2_000  # that one statement writes
 _ATTEMPTS = 3  # at a path, where the graph changes between its questions
 
 
@@ -25,34 +25,26 @@ class Neo4jGraph:
 
     See `shared.influence.base.InfluenceGraph` for what each method promises. `distances` and all that look something
     up are one round trip; `path` is about half as many as the path has steps, and one. A listing is read while it is
-    gone through. A write waits up to a quarter of a minute for a server that is away for a moment.
+    gone through. A write waits up to a quarter of a minute for a server that is away for a moment; of two at once the
+    second begins when the first has ended.
 
-    The graph is all `:Artist` nodes of its database. A question that the server is at when a `replace` ends may find
-    what is new and what was there before.
+    The graph is all `:Artist` nodes of its database, and a `:GraphVersion`. A question that the server is at when a
+    `replace` ends may find what is new and what was there before.
     """
 
     def __init__(self, url: str) -> None:
         """Nothing connects before the first question. For `url` see `shared.influence.bolt.Bolt`."""
         self._bolt = Bolt(url)
-        self._prepared_by = 0  # the process that has made sure of the constraint
-
-    def merge(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
-        nodes, edges = gathered(artists, influences)
-        self._prepare()
-        self._bolt.write(lambda transaction: _add(transaction, nodes, edges))
+        self._prepared_by = 0  # the process that has made sure of the constraints
 
     def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
-        nodes, edges = gathered(artists, influences)
-        for influence in edges.values():
-            check_ends(influence, nodes)
-
+        nodes, edges = checked(artists, influences)
         self._prepare()
         self._bolt.write(lambda transaction: _put(transaction, nodes, edges))
 
-    def clear(self) -> None:
-        self._prepare()
-        while self._bolt.write(_delete_some):
-            pass
+    def version(self) -> str:
+        rows = self._bolt.read(cypher.VERSION)
+        return (rows[0]["version"] or "") if rows else ""
 
     def size(self) -> GraphSize:
         (row,) = self._bolt.read(cypher.SIZE)
@@ -63,7 +55,8 @@ class Neo4jGraph:
 
     def lookup(self, artist_ids: Collection[str]) -> dict[str, Artist]:
         ids = list(dict.fromkeys(artist_ids))
-        return {row["id"]: _artist(row) for row in self._bolt.read(cypher.LOOKUP, ids=ids)} if ids else {}
+        found = map(_artist, self._bolt.read(cypher.LOOKUP, ids=ids)) if ids else ()
+        return {artist.id: artist for artist in found}
 
     def artists(self) -> Iterator[Artist]:
         return map(_artist, self._bolt.stream(cypher.ARTISTS))
@@ -74,11 +67,9 @@ class Neo4jGraph:
     def neighbours(self, artist_id: str) -> Neighbours:
         before: list[tuple[Artist, Influence]] = []
         after: list[tuple[Artist, Influence]] = []
-        for row in sorted(self._bolt.read(cypher.NEIGHBOURS, id=artist_id), key=lambda row: str(row["id"])):
-            other = _artist(row)
-            ends = (other.id, artist_id) if row["before"] else (artist_id, other.id)
-            (before if row["before"] else after).append((other, _joining(*ends, row["sources"])))
-        return Neighbours(influenced_by=tuple(before), influenced=tuple(after))
+        for row in self._bolt.read(cypher.NEIGHBOURS, id=artist_id):
+            (before if row["influenced"] == artist_id else after).append((_artist(row), _influence(row)))
+        return Neighbours(influenced_by=tuple(sorted(before, key=_place)), influenced=tuple(sorted(after, key=_place)))
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         wanted = set(targets)
@@ -113,67 +104,79 @@ class Neo4jGraph:
         backwards = [(there, here) for here, there in steps]
         pairs = {Direction.AFTER: steps, Direction.BEFORE: backwards, Direction.ANY: steps + backwards}[direction]
         rows = self._bolt.read(cypher.INFLUENCES_BETWEEN, pairs=[list(pair) for pair in pairs])
-        known = {(row["influencer"], row["influenced"]): _influence(row) for row in rows}
+        known: dict[Pair, Influence] = {}
+        for influence in sorted(map(_influence, rows), key=attrgetter("kind")):
+            known.setdefault((influence.influencer, influence.influenced), influence)
         found = [known.get(ahead) or known.get(back) for ahead, back in zip(steps, backwards, strict=True)]
         path = tuple(influence for influence in found if influence)
         return path if len(path) == len(steps) else None
 
     def _prepare(self) -> None:
-        """Make sure, once per process, that the database keeps each id once: two workers may merge side by side."""
+        """Make sure, once per process, that the database keeps each id once: two workers may write side by side."""
         if self._prepared_by != os.getpid():
-            self._bolt.run(cypher.UNIQUE_ID)
+            for constraint in cypher.CONSTRAINTS:
+                self._bolt.run(constraint)
             self._prepared_by = os.getpid()
 
 
-def _add(transaction: ManagedTransaction, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
-    for rows in _in_parts(artists.values()):
-        transaction.run(cypher.MERGE_ARTISTS, rows=rows).consume()
-    for rows in _in_parts(influences.values()):
-        merged = transaction.run(cypher.MERGE_INFLUENCES, rows=rows).single(strict=True)["merged"]
-        if merged < len(rows):
-            ends = sorted({row[end] for row in rows for end in ("influencer", "influenced")})
-            found = {row["id"] for row in transaction.run(cypher.LOOKUP, ids=ends)}
-            for row in rows:
-                check_ends(Influence.model_construct(**row), found | artists.keys())
+def _put(transaction: ManagedTransaction, artists: Mapping[str, Artist], influences: Mapping[Key, Influence]) -> None:
+    """Write the difference alone: what stays is there for readers at every moment, and a reload costs little."""
+    token = secrets.token_hex(8)
+    transaction.run(cypher.LOCK, writer=token).consume()
+    old_artists = {artist.id: artist for artist in map(_artist, transaction.run(cypher.ARTISTS))}
+    old_influences = {_key(influence): influence for influence in map(_influence, transaction.run(cypher.INFLUENCES))}
+    if artists == old_artists and influences == old_influences:
+        return
+
+    new_artists = [new for key, new in artists.items() if old_artists.get(key) != new]
+    new_influences = [new for key, new in influences.items() if old_influences.get(key) != new]
+    gone_influences = [old for key, old in old_influences.items() if key not in influences]
+    gone_artists = [old for key, old in old_artists.items() if key not in artists]
+    _run(transaction, cypher.PUT_ARTISTS, (artist.model_dump() for artist in new_artists))
+    for kind in Kind:
+        _run(transaction, cypher.PUT_INFLUENCES[kind], (_row(edge) for edge in new_influences if edge.kind is kind))
+        _run(transaction, cypher.DELETE_INFLUENCES[kind], (_row(edge) for edge in gone_influences if edge.kind is kind))
+    _run(transaction, cypher.DELETE_ARTISTS, ({"id": artist.id} for artist in gone_artists))
+    transaction.run(cypher.SET_VERSION, version=token).consume()
+
+
+def _run(transaction: ManagedTransaction, query: LiteralString, rows: Iterable[dict[str, Any]]) -> None:
+    """Each row is one node or relationship, unless another transaction took it or an end of it away."""
+    every = list(rows)
+    for start in range(0, len(every), _ROWS):
+        part = every[start : start + _ROWS]
+        if transaction.run(query, rows=part).single(strict=True)["done"] < len(part):
             raise Overtaken
 
 
-def _put(transaction: ManagedTransaction, artists: Mapping[str, Artist], influences: Mapping[Pair, Influence]) -> None:
-    """Write the difference alone: what stays is there for readers at every moment, and a reload costs little."""
-    old_artists = {row["id"]: _artist(row) for row in transaction.run(cypher.ARTISTS)}
-    old_influences = {
-        (row["influencer"], row["influenced"]): _influence(row) for row in transaction.run(cypher.INFLUENCES)
+def _row(influence: Influence) -> dict[str, Any]:
+    return {
+        "influencer": influence.influencer,
+        "influenced": influence.influenced,
+        "source": [each.source for each in influence.statements],
+        "statement": [each.statement for each in influence.statements],
     }
-    steps: tuple[tuple[LiteralString, Iterable[BaseModel]], ...] = (
-        (cypher.PUT_ARTISTS, (new for key, new in artists.items() if old_artists.get(key) != new)),
-        (cypher.PUT_INFLUENCES, (new for key, new in influences.items() if old_influences.get(key) != new)),
-        (cypher.DELETE_INFLUENCES, (old for key, old in old_influences.items() if key not in influences)),
-        (cypher.DELETE_ARTISTS, (old for key, old in old_artists.items() if key not in artists)),
-    )
-    for query, changes in steps:
-        for rows in _in_parts(changes):
-            # Each row is one node or relationship, unless another transaction took it or an end of it away.
-            if transaction.run(query, rows=rows).single(strict=True)["done"] < len(rows):
-                raise Overtaken
-
-
-def _in_parts(rows: Iterable[BaseModel]) -> Iterator[list[dict[str, Any]]]:
-    dumped = [row.model_dump() for row in rows]
-    for start in range(0, len(dumped), _ROWS):
-        yield dumped[start : start + _ROWS]
-
-
-def _delete_some(transaction: ManagedTransaction) -> int:
-    return int(transaction.run(cypher.DELETE_SOME, limit=_DELETED).single(strict=True)["done"])
 
 
 def _artist(row: Record) -> Artist:
-    return Artist(id=row["id"], name=row["name"], born=row["born"], died=row["died"])
+    return Artist.model_validate(row["known"])
 
 
 def _influence(row: Record) -> Influence:
-    return _joining(row["influencer"], row["influenced"], row["sources"])
+    # One that an earlier version of Vasari wrote has neither list, until the graph is replaced.
+    stated = zip(row["source"] or (), row["statement"] or (), strict=True)
+    return Influence(
+        influencer=row["influencer"],
+        influenced=row["influenced"],
+        kind=Kind(row["kind"].lower()),
+        statements=tuple(Statement(source=source, statement=statement) for source, statement in stated),
+    )
 
 
-def _joining(influencer: str, influenced: str, sources: Iterable[str]) -> Influence:
-    return Influence(influencer=influencer, influenced=influenced, sources=tuple(sorted(sources)))
+def _key(influence: Influence) -> Key:
+    return influence.influencer, influence.influenced, influence.kind
+
+
+def _place(neighbour: tuple[Artist, Influence]) -> tuple[str, Kind]:
+    other, influence = neighbour
+    return other.id, influence.kind
