@@ -1,0 +1,104 @@
+"""Which ways of writing are one name: "Turner, Joseph Mallord William" and "Joseph Mallord William Turner".
+
+Beyond what `shared.names.artist_id` levels, only the order of a catalogue's entry is undone, and years of life that
+follow a name are told from it. A title, an initial or "the Younger" is part of a name and never dropped; other
+spellings of a name are a source's to give, as aliases.
+"""
+
+import re
+from dataclasses import dataclass
+
+from shared.identity.dates import Life, life_of
+from shared.names import artist_id
+
+# What tells generations of one name apart, in the form of `artist_id`.
+_GENERATION = re.compile(
+    r"i|ii|iii|iv|v|jr|sr|junior|senior|(the-)?(elder|younger|first|second|third|father|son)|il-vecchio|il-giovane"
+    r"|le-vieux|le-jeune|l-ancien|l-aine|pere|fils|el-viejo|el-mozo|el-joven|o-velho|o-moco|de-oude|de-jongere?|de-jonge"
+    r"|der-altere|der-jungere|d-(a|ae|j|o|y)"
+)
+_LONGEST_GENERATION = 2  # words
+# Words that belong to the name that follows them.
+_PARTICLE = re.compile(
+    r"a|af|al|aux|d[aeiou]?|dall?[ae]|degli|dei|dell?[ae]?|de[nr]|des|dos|el?|ibn|i[ln]|l[aeo]?|los|of|op|ten?|ter|the|to?"
+    r"|tot|und|van|vo[mn]|y|zu[mr]?"
+)
+_LIFE_IN_BRACKETS = re.compile(r"\s*\(([^()]*\d{3}[^()]*)\)\s*")
+# A library's heading: "Turner, J. M. W., 1775-1851" or "Hockney, David, 1937-".
+_LIFE_AFTER_COMMA = re.compile(
+    r",\s*((?:(?:c|ca|circa|b|born|d|died|active|fl|approximately|about)\.?\s+|[?\d\s./–—-])*\d{3,4}\??\s*[–—-]?)\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A name, and what is written with it of its bearer's life."""
+
+    name: str
+    life: Life
+
+
+def taken_apart(text: str) -> Written:
+    """`"Katsushika Hokusai (Japanese, 1760–1849)"` gives the name and the years; text without years stays as it is."""
+    for pattern in (_LIFE_IN_BRACKETS, _LIFE_AFTER_COMMA):
+        for found in pattern.finditer(text):
+            if found.end() == len(text) and artist_id(text[: found.start()]):
+                return Written(text[: found.start()].strip(), life_of(found[1]))
+    return Written(text, Life())
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """The identities that a name has: one, or two where a comma leaves open what it parts; none for no name.
+
+    What follows a comma comes first in `"Holbein, Hans, the Younger"`; in `"Leonardo, da Vinci"` it may not.
+    """
+    if "," not in name:
+        return _present(artist_id(name))
+    parts = [part for part in (part.strip() for part in name.split(",")) if part]
+    generation = f" {parts.pop()}" if len(parts) > 1 and _GENERATION.fullmatch(artist_id(parts[-1])) else ""
+    if len(parts) != 2:
+        return _present(artist_id(" ".join(parts) + generation))
+    family, given = parts
+    given, own_generation = _without_generation(given)
+    turned = artist_id(f"{given} {family} {own_generation}{generation}")
+    if _PARTICLE.fullmatch(artist_id(given).partition("-")[0]):
+        return _present(turned, artist_id(f"{family} {given} {own_generation}{generation}"))
+    return _present(turned)
+
+
+def without_qualifier(title: str) -> str:
+    """The name in a page's title: `"Francis Bacon (artist)"` gives `"Francis Bacon"`. For titles only."""
+    return re.sub(r"\s*\([^()]*\)$", "", title) or title
+
+
+def family_name(key: str) -> str:
+    """The last word of a name that is neither a number nor a mark of a generation; of a one-word name, that word."""
+    words = key.split("-")
+    for length in range(_LONGEST_GENERATION, 0, -1):
+        if len(words) > length and _GENERATION.fullmatch("-".join(words[-length:])):
+            words = words[:-length]
+    return words[-1]
+
+
+def is_part(key: str, whole: str) -> bool:
+    """Whether a name is too little of a longer one to mean its bearer: one word of it, or its beginning.
+
+    So are "Turner" of "J. M. W. Turner", "van Gogh" of "Vincent van Gogh" and "Pieter Bruegel" of "Pieter Bruegel the
+    Elder"; "Paul Gauguin" of "Eugène Henri Paul Gauguin" is not.
+    """
+    if key == whole or f"-{key}-" not in f"-{whole}-":
+        return False
+    return whole.startswith(f"{key}-") or sum(not _PARTICLE.fullmatch(word) for word in key.split("-")) < 2
+
+
+def _without_generation(given: str) -> tuple[str, str]:
+    words = given.split()
+    for length in range(_LONGEST_GENERATION, 0, -1):
+        if len(words) > length and _GENERATION.fullmatch(artist_id(" ".join(words[-length:]))):
+            return " ".join(words[:-length]), " ".join(words[-length:])
+    return given, ""
+
+
+def _present(*found: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for key in found if key))
