@@ -40,7 +40,7 @@ UNWIND $rows AS row
 MATCH (before:Artist {{id: row.influencer}})
 MATCH (after:Artist {{id: row.influenced}})
 MERGE (before)-[edge:{kind}]->(after)
-SET edge.source = row.source, edge.statement = row.statement
+SET edge = {{source: row.source, statement: row.statement}}
 RETURN count(*) AS done
 """
 

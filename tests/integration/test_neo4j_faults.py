@@ -10,17 +10,17 @@ import pytest
 
 from shared.errors import InvalidInput, Unavailable
 from shared.influence import open_graph
-from shared.influence.base import Artist, Direction, GraphSize, Influence, InfluenceGraph
+from shared.influence.base import Direction, GraphSize, InfluenceGraph
+from tests.influences import artist, influence
 from tests.servers.choosing import NotHere, free_port
 from tests.servers.neo4j import Arcade
 
-A, B = Artist(id="a", name="A"), Artist(id="b", name="B")
-A_TO_B = Influence(influencer="a", influenced="b", sources=("test",))
+A, B = artist("a"), artist("b")
+A_TO_B = influence("a", "b")
 
 QUESTIONS: dict[str, Callable[[InfluenceGraph], object]] = {
-    "merge": lambda graph: graph.merge([A], []),
-    "replace": lambda graph: graph.replace([A], []),
-    "clear": lambda graph: graph.clear(),
+    "replace": lambda graph: graph.replace([A, B], [A_TO_B]),
+    "version": lambda graph: graph.version(),
     "size": lambda graph: graph.size(),
     "artist": lambda graph: graph.artist("a"),
     "lookup": lambda graph: graph.lookup(["a"]),
@@ -92,7 +92,7 @@ def test_a_url_without_a_server_is_told_without_its_password(url: str) -> None:
     assert "secret" not in str(raised.value)
 
 
-@pytest.mark.parametrize("question", ["size", "merge", "artists"])
+@pytest.mark.parametrize("question", ["size", "replace", "artists"])
 def test_a_wrong_password_names_the_user_alone(arcade: Arcade, question: str) -> None:
     graph = open_graph(_changed(arcade.url, password="secret-word"))
     with pytest.raises(Unavailable, match=r"refuses the user 'root'.*VASARI_GRAPH_URL") as raised:
@@ -111,7 +111,7 @@ def test_a_database_that_is_not_there_is_named(arcade: Arcade) -> None:
         open_graph(_changed(arcade.url, database="elsewhere")).check()
 
 
-@pytest.mark.parametrize(("end", "first"), [("stop", "influences"), ("kill", "merge")])
+@pytest.mark.parametrize(("end", "first"), [("stop", "influences"), ("kill", "replace")])
 def test_a_graph_works_on_after_its_server_was_away(arcade: Arcade, end: str, first: str) -> None:
     graph = open_graph(arcade.url)
     graph.replace([A, B], [A_TO_B])
@@ -130,12 +130,12 @@ def test_a_graph_works_on_after_its_server_was_away(arcade: Arcade, end: str, fi
     assert list(graph.influences()) == [A_TO_B]
     assert graph.distances("a", ["b"]) == {"b": 1}
     assert graph.path("b", "a") == (A_TO_B,)
-    graph.clear()
+    graph.replace([], [])
     graph.check()
 
 
 def _asked(graph: InfluenceGraph, answers: "multiprocessing.SimpleQueue[object]") -> None:
-    graph.merge([B], [A_TO_B])
+    graph.replace([A, B], [A_TO_B])
     answers.put(graph.size())
 
 
@@ -158,7 +158,7 @@ def test_an_empty_database_is_asked_without_a_word_in_the_log(
     arcade: Arcade, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     graph = open_graph(arcade.url)
-    graph.clear()
+    graph.replace([], [])
     with caplog.at_level(logging.WARNING):
         for question in QUESTIONS.values():
             question(graph)

@@ -1,5 +1,6 @@
 """What is particular to the graph in memory: its file, its states, and the choice by URL."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,26 +10,27 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import InvalidInput, Unavailable, VasariError
+from shared.errors import InvalidInput, Unavailable
 from shared.influence import open_graph
-from shared.influence.base import Artist, GraphSize, Influence
+from shared.influence.base import GraphSize
 from shared.influence.memory import MemoryGraph
+from tests.influences import artist, influence
 
-A, B = Artist(id="a", name="A"), Artist(id="b", name="B")
-A_TO_B = Influence(influencer="a", influenced="b", sources=("test",))
+A, B = artist("a"), artist("b")
+A_TO_B = influence("a", "b")
 
 
 def test_without_a_path_nothing_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     graph = MemoryGraph(None)
-    graph.merge([A, B], [A_TO_B])
+    graph.replace([A, B], [A_TO_B])
     assert graph.size() == GraphSize(artists=2, influences=1)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_folder_is_made_and_holds_the_graph_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "influence.json"
-    MemoryGraph(path).merge([A, B], [A_TO_B])
+    MemoryGraph(path).replace([A, B], [A_TO_B])
     assert list(path.parent.iterdir()) == [path]
 
 
@@ -37,13 +39,25 @@ def test_opening_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_merge_that_adds_nothing_leaves_the_file_alone(tmp_path: Path) -> None:
+def test_a_replacement_by_the_same_leaves_the_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "influence.json"
     graph = MemoryGraph(path)
-    graph.merge([A, B], [A_TO_B])
+    graph.replace([A, B], [A_TO_B])
     path.unlink()
-    graph.merge([A, B], [A_TO_B])
+    graph.replace([B, A], [A_TO_B])
     assert not path.exists()
+
+
+def test_where_nothing_was_ever_put_the_version_is_empty(tmp_path: Path) -> None:
+    graph = MemoryGraph(tmp_path / "influence.json")
+    graph.replace([], [])
+    assert graph.version() == ""
+    graph.replace([A], [])
+    graph.replace([], [])
+    assert MemoryGraph(tmp_path / "influence.json").version() == graph.version() != ""
+
+
+BROKEN_INFLUENCE = {"influencer": "a", "influenced": "b", "statements": [{"source": "x"}]}
 
 
 @pytest.mark.parametrize(
@@ -53,18 +67,34 @@ def test_a_merge_that_adds_nothing_leaves_the_file_alone(tmp_path: Path) -> None
         b"{",
         b"\xff\xfe",
         b"[]",
-        b'{"version": 2, "artists": [], "influences": []}',
-        b'{"version": 1, "artists": [], "influences": [{"influencer": "a", "influenced": "b", "sources": ["x"]}]}',
+        b"{}",
+        b'{"version": 2}',
+        b'{"version": 3, "state": "x", "artists": [], "influences": []}',
+        json.dumps({"version": 2, "state": "x", "artists": [], "influences": [BROKEN_INFLUENCE]}).encode(),
     ],
 )
 def test_a_damaged_file_is_told_in_one_line_with_the_way_out(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "influence.json"
     path.write_bytes(content)
-    with pytest.raises(VasariError, match="is damaged; move the file away") as raised:
+    with pytest.raises(InvalidInput, match="is damaged; move the file away") as raised:
         MemoryGraph(path)
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
     assert path.read_bytes() == content
+
+
+def test_a_file_of_an_earlier_version_is_told_in_one_line_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "influence.json"
+    known = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    content = {"version": 1, "artists": known, "influences": [{"influencer": "a", "influenced": "b", "sources": ["x"]}]}
+    path.write_text(json.dumps(content))
+    with pytest.raises(
+        InvalidInput, match=r"earlier version of Vasari; move the file away.* load the sources"
+    ) as raised:
+        MemoryGraph(path)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert json.loads(path.read_text()) == content
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -75,56 +105,33 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_change_that_cannot_be_saved_does_not_happen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "influence.json"
     graph = MemoryGraph(path)
-    graph.merge([A], [])
+    graph.replace([A], [])
+    version = graph.version()
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Unavailable, match="No space left on device"):
-        graph.merge([B], [A_TO_B])
+        graph.replace([A, B], [A_TO_B])
     assert graph.size() == MemoryGraph(path).size() == GraphSize(artists=1, influences=0)
+    assert graph.version() == MemoryGraph(path).version() == version
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_listing_is_of_one_state(tmp_path: Path) -> None:
     graph = MemoryGraph(tmp_path / "influence.json")
-    graph.merge([A], [])
+    graph.replace([A], [])
     listing = graph.artists()
-    graph.clear()
+    graph.replace([], [])
     assert list(listing) == [A]
-
-
-def test_readers_never_see_half_a_change() -> None:
-    graph = MemoryGraph(None)
-    hundred = [Artist(id=f"{n:03}", name=str(n)) for n in range(100)]
-    chain = [Influence(influencer=one.id, influenced=other.id, sources=("test",)) for one, other in pairwise(hundred)]
-
-    def write() -> None:
-        for _ in range(150):
-            graph.merge(hundred, chain)
-            graph.clear()
-
-    def read() -> set[int]:
-        counts = set()
-        while not writer.done():
-            counts.add(len(list(graph.artists())))
-            counts.add(len(graph.distances("000", [artist.id for artist in hundred])))
-            path = graph.path("000", "099")
-            counts.add(len(path) + 1 if path else 0)
-        return counts
-
-    with ThreadPoolExecutor(5) as pool:
-        writer = pool.submit(write)
-        readers = [pool.submit(read) for _ in range(4)]
-        writer.result()
-        assert all(reader.result() <= {0, 100} for reader in readers)
 
 
 def test_readers_find_one_graph_or_its_replacement() -> None:
     graph = MemoryGraph(None)
-    artists = [Artist(id=f"{n:03}", name=str(n)) for n in range(60)]
-    chain = [Influence(influencer=one.id, influenced=other.id, sources=("test",)) for one, other in pairwise(artists)]
+    artists = [artist(f"{number:03}") for number in range(60)]
+    chain = [influence(one.id, other.id) for one, other in pairwise(artists)]
+    ids = [each.id for each in artists]
     graph.replace(artists, chain)
 
     def write() -> None:
@@ -132,26 +139,21 @@ def test_readers_find_one_graph_or_its_replacement() -> None:
             graph.replace(artists[:20], chain[:19])
             graph.replace(artists, chain)
 
-    def read() -> set[tuple[int, int]]:
-        sizes = set()
+    def read() -> set[int]:
+        seen = set()
         while not writer.done():
             size = graph.size()
-            sizes.add((size.artists, size.influences))
-        return sizes
+            assert size.influences == size.artists - 1
+            path = graph.path("000", "019")
+            assert path == tuple(chain[:19])
+            seen |= {size.artists, len(list(graph.artists())), len(graph.distances("000", ids))}
+        return seen
 
     with ThreadPoolExecutor(4) as pool:
         writer = pool.submit(write)
         readers = [pool.submit(read) for _ in range(3)]
         writer.result()
-        assert all(reader.result() <= {(20, 19), (60, 59)} for reader in readers)
-
-
-def test_a_replacement_is_saved(tmp_path: Path) -> None:
-    path = tmp_path / "influence.json"
-    MemoryGraph(path).merge([A, B], [A_TO_B])
-    MemoryGraph(path).replace([B], [])
-    assert list(MemoryGraph(path).artists()) == [B]
-    assert MemoryGraph(path).size() == GraphSize(artists=1, influences=0)
+        assert all(reader.result() <= {20, 60} for reader in readers)
 
 
 def test_a_file_needs_no_driver_of_a_server(tmp_path: Path) -> None:
@@ -172,7 +174,7 @@ def test_one_file_is_one_graph_within_a_process(tmp_path: Path) -> None:
 
 
 def test_a_url_may_hold_escapes(tmp_path: Path) -> None:
-    open_graph(f"file://{tmp_path}/two%20words.json").merge([A], [])
+    open_graph(f"file://{tmp_path}/two%20words.json").replace([A], [])
     assert (tmp_path / "two words.json").is_file()
 
 
