@@ -69,6 +69,10 @@ class ArtistNotFound(NotFound):
     """Neither the collection nor the influence graph knows this artist."""
 
 
+class AmbiguousArtist(Conflict):
+    """A name means several artists of the influence graph."""
+
+
 class JobNotFound(NotFound):
     """No job with this id was ever queued."""
 

@@ -1,12 +1,17 @@
-"""The collection in memory, for browsing: filters, facets and pages over all records."""
+"""The collection in memory, for browsing: filters, facets and pages over all records, and its artists."""
 
 import time
 from collections import Counter
+from collections.abc import Collection as Several
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Thread
 
+from services.search.oeuvres import Oeuvre, by_year, oeuvres
 from shared.artwork import Artwork
 from shared.catalogue import Catalogue
+from shared.errors import VasariError
 from shared.names import artist_id
 
 
@@ -38,15 +43,21 @@ class _Record:
 
 
 class Collection:
-    """All records, read once and then as they change; a search's hits do not come from here."""
+    """All records, read once and then as they change; a search's hits do not come from here.
+
+    For any number of threads.
+    """
 
     def __init__(self, catalogue: Catalogue, *, fresh: float = 2.0) -> None:
         """`fresh` is how many seconds the records are taken to be unchanged."""
         self._catalogue = catalogue
         self._fresh = fresh
         self._records: dict[str, _Record] = {}
+        self._oeuvres: Mapping[str, Oeuvre] | None = None
+        self._changed = False  # since these were gathered
         self._read = float("-inf")
         self._lock = Lock()
+        self._reading: Thread | None = None
 
     def select(self, selection: Selection) -> list[Artwork]:
         """The artworks that pass, by artist, year, title and id."""
@@ -57,7 +68,7 @@ class Collection:
                 for record in self._current()
                 if _passes(record.artwork, selection) and all(word in record.words for word in wanted)
             ),
-            key=lambda artwork: (artwork.artist_id or "~", artwork.year or 0, artwork.title or "", artwork.id),
+            key=lambda artwork: (artwork.artist_id or "~", *by_year(artwork)),
         )
 
     def mixed(self, selection: Selection) -> list[Artwork]:
@@ -69,15 +80,27 @@ class Collection:
             turns.append((hung[artwork.artist_id], artwork))
         return [artwork for _, artwork in sorted(turns, key=lambda turn: turn[0])]
 
-    def artists(self) -> list[tuple[str, str, int]]:
-        """Each artist's id, name and number of works, by id."""
-        works: Counter[str] = Counter()
-        names: dict[str, str] = {}
-        for record in self._current():
-            if (identity := record.artwork.artist_id) and record.artwork.artist:
-                works[identity] += 1
-                names.setdefault(identity, record.artwork.artist)
-        return [(identity, names[identity], works[identity]) for identity in sorted(names)]
+    def artists(self) -> Mapping[str, Oeuvre]:
+        """The artists that the works name, by rising id."""
+        with self._lock:
+            self._update()
+            if self._oeuvres is None or self._changed:
+                self._oeuvres = oeuvres(record.artwork for record in self._records.values())
+                self._changed = False
+            return self._oeuvres
+
+    def artists_lately(self, needed: Several[str]) -> Mapping[str, Oeuvre]:
+        """The same as of the last reading, for a search, which is not to wait for a listing of all records.
+
+        They are read on in the background, but at once where one of the ids `needed` is not among them yet.
+        """
+        known = self._oeuvres
+        if known is None or not known.keys() >= set(needed):
+            return self.artists()
+        if self._stale() and not (self._reading and self._reading.is_alive()):
+            self._reading = Thread(target=self._read_on, name="collection", daemon=True)
+            self._reading.start()
+        return known
 
     def styles(self) -> list[tuple[str, int]]:
         """Each style and its number of works, by name; a predicted style counts where none is known."""
@@ -93,15 +116,26 @@ class Collection:
 
     def _current(self) -> list[_Record]:
         with self._lock:
-            if time.monotonic() - self._read > self._fresh:
-                self._refresh()
-                self._read = time.monotonic()
+            self._update()
             return list(self._records.values())
+
+    def _read_on(self) -> None:
+        with suppress(VasariError):  # whoever asks next for what is current is told
+            self.artists()
+
+    def _stale(self) -> bool:
+        return time.monotonic() - self._read > self._fresh
+
+    def _update(self) -> None:
+        if self._stale():
+            self._refresh()
+            self._read = time.monotonic()
 
     def _refresh(self) -> None:
         stored = dict(self._catalogue.versions())
         for gone in self._records.keys() - stored.keys():
             del self._records[gone]
+            self._changed = True
         changed = [
             identity
             for identity, version in stored.items()
@@ -110,6 +144,7 @@ class Collection:
         for identity, artwork in self._catalogue.records(changed):
             if artwork is not None:
                 self._records[identity] = _Record(artwork, stored[identity])
+                self._changed = True
 
 
 def _style(artwork: Artwork) -> str | None:

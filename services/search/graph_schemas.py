@@ -21,7 +21,9 @@ class StatementOut(BaseModel):
     """Who says so, and where."""
 
     source: str = Field(examples=["wikidata"])
-    statement: str = Field(description="A triple, a file's line or a citation", examples=["wd:Q40599 wdt:P737 wd:Q5432"])
+    statement: str = Field(
+        description="A triple, a file's line or a citation", examples=["wd:Q40599 wdt:P737 wd:Q5432"]
+    )
     url: str | None = Field(description="Where it can be looked up, if that has an address")
 
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
+from services.search.graph_schemas import ArtistRef, ArtistSummary, InfluenceOut
 from shared.artwork import Artwork, PredictedStyle
 from shared.crawling import delay_of
 from shared.influence.base import Direction
@@ -46,21 +47,6 @@ class ArtworkOut(BaseModel):
         return cls(**fields, artist_id=artwork.artist_id, image_url=f"{here}/image", thumbnail_url=f"{here}/thumbnail")
 
 
-class ArtistRef(BaseModel):
-    """An artist by id and name."""
-
-    id: str = Field(examples=["edouard-manet"])
-    name: str = Field(examples=["Édouard Manet"])
-
-
-class InfluenceOut(BaseModel):
-    """One statement of the influence graph: `influencer` influenced `influenced`."""
-
-    influencer: ArtistRef
-    influenced: ArtistRef
-    sources: tuple[str, ...] = Field(description="Where it was found", examples=[("wikidata",)])
-
-
 class Why(BaseModel):
     """The parts of a hit's score: score = cosine + max(cosine, 0) · λ · influence / 2^repeats."""
 
@@ -97,8 +83,10 @@ class QueryOut(BaseModel):
     artist: ArtistRef | None = Field(description="The artist whose influences counted")
     artist_from: str = Field(
         description="`artwork` or `caller` where the artist was known, `best hit` where the best hit supplied it, "
-        "`nobody` where none of the hits' artists is in the graph",
+        "`nobody` where none of the hits' artists is in the graph, `ambiguous` where the caller's name means several "
+        "artists of the graph, so that influences cannot count",
     )
+    artist_note: str | None = Field(description="Whom a caller's ambiguous name may mean, in a line")
     encoder: str
     model_id: str
     weight: float = Field(description="λ")
@@ -119,29 +107,6 @@ class ArtworkPage(BaseModel):
 
     total: int
     artworks: list[ArtworkOut]
-
-
-class ArtistSummary(ArtistRef):
-    """An artist of the collection."""
-
-    works: int = Field(description="In the collection")
-    in_graph: bool = Field(description="Whether the influence graph knows the artist")
-
-
-class ArtistOut(ArtistSummary):
-    """An artist with the influences on and by them."""
-
-    born: int | None
-    died: int | None
-    influenced_by: list[InfluenceOut]
-    influenced: list[InfluenceOut]
-
-
-class PathOut(BaseModel):
-    """A shortest path between two artists."""
-
-    hops: int = Field(description="0 from an artist to itself")
-    path: list[InfluenceOut]
 
 
 class EncoderOut(BaseModel):

@@ -8,13 +8,13 @@ import numpy as np
 
 from services.search.bootstrap import Dependencies
 from services.search.explaining import ends, named, tell
-from services.search.schemas import ArtistRef, ArtworkOut, Hit, QueryOut, Why
+from services.search.schemas import ArtworkOut, Hit, QueryOut, Why
+from services.search.standing import Artists
 from shared.artwork import Artwork
 from shared.errors import ModelNotFound, NotIndexed
 from shared.influence.base import Direction, Influence
 from shared.messages import EncoderKind
-from shared.names import artist_id
-from shared.ranking import Candidate, Ranked, first_known, rank
+from shared.ranking import Candidate, Ranked, rank
 from shared.registry import ModelCard
 from shared.vectors.base import Vector, VectorFilter
 
@@ -46,13 +46,13 @@ class Options:
 
 @dataclass(frozen=True)
 class _Query:
-    """What is searched with: a vector of one model version, the id to leave out of the hits, and the artist's id."""
+    """What is searched with: a vector of one model version, the id to leave out of the hits, and the work, if it is one
+    of the collection."""
 
     vector: Vector
     model: ModelCard
     identity: str
     artwork: Artwork | None
-    artist: str | None
 
 
 def by_artwork(identity: str, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
@@ -66,7 +66,7 @@ def by_artwork(identity: str, options: Options, has: Dependencies) -> tuple[Quer
     if point is None:
         hint = f"run `vasari encode --encoder {model.kind}`"
         raise NotIndexed(f"Artwork {identity} is not indexed with '{model.kind}'; {hint}.")
-    return _search(_Query(point.vector, model, identity, artwork, artwork.artist_id), options, has)
+    return _search(_Query(point.vector, model, identity, artwork), options, has)
 
 
 def by_image(identity: str, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
@@ -80,7 +80,7 @@ def by_image(identity: str, options: Options, has: Dependencies) -> tuple[QueryO
     embedding = has.queries.embedding(identity, model)
     if embedding.model_id != model.id:  # promoted since
         model = has.registry.card(embedding.model_id)
-    return _search(_Query(np.asarray(embedding.vector, dtype=np.float32), model, identity, None, None), options, has)
+    return _search(_Query(np.asarray(embedding.vector, dtype=np.float32), model, identity, None), options, has)
 
 
 def default_model(has: Dependencies) -> ModelCard | None:
@@ -105,42 +105,37 @@ def _model(options: Options, has: Dependencies) -> ModelCard:
 def _search(query: _Query, options: Options, has: Dependencies) -> tuple[QueryOut, list[Hit]]:
     wanted = max(options.candidates, options.limit)
     found = has.index.search(query.model.id, query.vector, wanted + 1, options.where)
-    candidates = [
-        Candidate(hit.id, hit.cosine, str(hit.payload["artist_id"]) if "artist_id" in hit.payload else None)
-        for hit in found
-        if hit.id != query.identity
-    ][:wanted]
-    artists = {candidate.artist_id for candidate in candidates if candidate.artist_id}
-    said = artist_id(options.query_artist) if options.query_artist else ""
-    origin = said or query.artist or first_known(candidates, has.graph.lookup(artists))
-    hops = has.graph.distances(origin, artists, options.direction) if origin else {}
-    ranked = rank(candidates, origin=origin, hops=hops, weight=options.weight)[: options.limit]
+    hits = [hit for hit in found if hit.id != query.identity][:wanted]
+    artists = Artists(hits, query.artwork, has.identities)
+    candidates = [Candidate(hit.id, hit.cosine, artists.key_of(hit)) for hit in hits]
+    origin = artists.origin(options.query_artist, candidates)
+    hops = has.distances.distances(origin.key, artists.nodes, options.direction) if origin.in_graph else {}
+    ranked = rank(candidates, origin=origin.key or None, hops=hops, weight=options.weight)[: options.limit]
     told = QueryOut(
         artwork=ArtworkOut.of(query.artwork) if query.artwork else None,
         query=None if query.artwork else query.identity,
-        artist=_name(origin, query.artwork, has) if origin else None,
-        artist_from="caller" if said else "artwork" if query.artist else "best hit" if origin else "nobody",
+        artist=origin.ref(has.graph),
+        artist_from=origin.known_from,
+        artist_note=origin.note,
         encoder=query.model.kind,
         model_id=query.model.id,
         weight=options.weight,
         direction=options.direction,
         candidates=len(candidates),
     )
-    return told, _hits(ranked, origin, options.direction, has)
+    return told, _hits(ranked, origin.key, options.direction, has)
 
 
-def _name(artist: str, artwork: Artwork | None, has: Dependencies) -> ArtistRef:
-    known = has.graph.artist(artist)
-    own = artwork.artist if artwork and artwork.artist_id == artist else None
-    return ArtistRef(id=artist, name=known.name if known else own or artist)
-
-
-def _hits(ranked: list[Ranked], origin: str | None, direction: Direction, has: Dependencies) -> list[Hit]:
-    # (x)-[:INFLUENCED*hops]-(a): only for artists that the distances have reached
-    reached = list(dict.fromkeys(entry.artist_id for entry in ranked if origin and entry.artist_id and entry.hops))
+def _hits(ranked: list[Ranked], origin: str, direction: Direction, has: Dependencies) -> list[Hit]:
+    # (x)-[:INFLUENCED|TAUGHT*hops]-(a): only for artists that the distances have reached
+    reached = list(
+        dict.fromkeys(
+            entry.artist_id for entry in ranked if entry.artist_id and entry.hops and entry.artist_id != origin
+        )
+    )
 
     def path_to(artist: str) -> tuple[Influence, ...]:
-        return has.graph.path(origin or "", artist, direction) or ()
+        return has.graph.path(origin, artist, direction) or ()
 
     # On servers each path and each record is a question of its own; they are asked side by side.
     with ThreadPoolExecutor(_TOGETHER, thread_name_prefix="reasons") as pool:

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from services.search.addresses import links
+from services.search.drawing import neighbourhood, walked
 from services.search.explaining import ends, named, tell
+from services.search.graph_schemas import ArtistOut, ArtistSummary, NeighbourhoodOut, PathOut
+from services.search.identities import Whose
 from services.search.routes.context import Has
-from services.search.schemas import ArtistOut, ArtistSummary, PathOut
-from shared.errors import ArtistNotFound, NotFound
-from shared.influence.base import Direction, InfluenceGraph
-from shared.names import artist_id
+from shared.errors import NotFound
+from shared.influence.base import Direction, Neighbours
 
 router = APIRouter(prefix="/api/v1", tags=["artists"])
 
@@ -17,36 +19,69 @@ router = APIRouter(prefix="/api/v1", tags=["artists"])
 @router.get("/artists", summary="The collection's artists")
 def list_artists(has: Has) -> list[ArtistSummary]:
     """By id, each with the number of works and whether the influence graph knows them."""
-    artists = has.collection.artists()
-    known = has.graph.lookup([identity for identity, _, _ in artists])
+    roll = has.identities.roll()
     return [
-        ArtistSummary(id=identity, name=name, works=works, in_graph=identity in known)
-        for identity, name, works in artists
+        ArtistSummary(
+            id=identity,
+            name=oeuvre.artist.name,
+            works=len(oeuvre.works),
+            in_graph=roll.matches[identity].node is not None,
+            node=roll.matches[identity].node,
+        )
+        for identity, oeuvre in roll.oeuvres.items()
     ]
 
 
 @router.get("/artists/{artist}", summary="One artist")
-def get_artist(has: Has, artist: str) -> ArtistOut:
-    """An artist of the collection or of the influence graph, by name or id, with the influences on and by them."""
-    identity = artist_id(artist)
-    node = has.graph.artist(identity)
-    own = next((entry for entry in has.collection.artists() if entry[0] == identity), None)
-    if node is None and own is None:
-        raise ArtistNotFound(f"Neither the collection nor the influence graph has an artist '{artist}'.")
-    around = has.graph.neighbours(identity)
+def get_artist(
+    has: Has,
+    artist: str,
+    whose: Annotated[
+        Whose | None,
+        Query(
+            description="Where the collection and the graph have this id for different artists, which one; "
+            "the graph's unless given"
+        ),
+    ] = None,
+) -> ArtistOut:
+    """An artist of the collection or of the influence graph, by name or id, with the influences on and by them.
+
+    404 where neither knows the name; 409 where it means several artists, with their ids.
+    """
+    found = has.identities.find(artist, whose)
+    node = found.node
+    around = has.graph.neighbours(node.id) if node else Neighbours()
     before = [influence for _, influence in around.influenced_by]
     after = [influence for _, influence in around.influenced]
     names = named(has.graph, ends([before, after]))
+    person = found.oeuvres[0].artist if found.oeuvres else None
     return ArtistOut(
-        id=identity,
-        name=node.name if node else own[1] if own else identity,
-        works=own[2] if own else 0,
+        id=found.id,
+        name=found.name,
+        works=len(found.works),
+        collection_ids=[oeuvre.artist.id for oeuvre in found.oeuvres],
         in_graph=node is not None,
-        born=node.born if node else None,
-        died=node.died if node else None,
+        born=node.born if node else person.born if person else None,
+        died=node.died if node else person.died if person else None,
+        aliases=list(node.aliases) if node else [],
+        movements=list(node.movements) if node else [],
+        occupations=list(node.occupations) if node else [],
+        links=links(node.same_as if node else person.links if person else ()),
+        matches=list(found.matches),
         influenced_by=tell(before, names),
         influenced=tell(after, names),
     )
+
+
+@router.get("/artists/{artist}/neighbourhood", summary="The artists around one")
+def get_neighbourhood(
+    has: Has,
+    artist: str,
+    hops: Annotated[int, Query(ge=1, le=2)] = 1,
+    limit: Annotated[int, Query(ge=1, le=200, description="Artists besides the one in the middle")] = 40,
+) -> NeighbourhoodOut:
+    """What is needed to draw the artist among those who influenced them and whom they influenced."""
+    return neighbourhood(has.identities.node(artist), hops, limit, has.graph, has.identities.roll())
 
 
 @router.get("/paths", summary="The path between two artists")
@@ -57,17 +92,8 @@ def get_path(
     direction: Direction = Direction.ANY,
 ) -> PathOut:
     """A shortest chain of influences; 404 where an artist is unknown or no chain joins the two."""
-    origin, target = _known(start, has.graph), _known(end, has.graph)
-    path = has.graph.path(origin, target, direction)
+    origin, target = has.identities.node(start), has.identities.node(end)
+    path = has.graph.path(origin.id, target.id, direction)
     if path is None:
-        raise NotFound(f"No chain of influences joins {start} and {end} in direction '{direction}'.")
-    return PathOut(hops=len(path), path=tell(path, named(has.graph, ends([path]))))
-
-
-def _known(artist: str, graph: InfluenceGraph) -> str:
-    identity = artist_id(artist)
-    if graph.artist(identity) is None:
-        raise ArtistNotFound(
-            f"The influence graph has no artist '{artist}'; give the full name as the graph spells it."
-        )
-    return identity
+        raise NotFound(f"No chain of influences joins {origin.name} and {target.name} in direction '{direction}'.")
+    return walked(origin, path, has.graph, has.identities.roll())

@@ -10,7 +10,6 @@ from services.search.collection import Selection
 from services.search.routes.context import Has
 from services.search.schemas import ArtworkOut, ArtworkPage
 from shared.catalogue import THUMBNAIL_TYPE
-from shared.names import artist_id
 
 router = APIRouter(prefix="/api/v1/artworks", tags=["artworks"])
 
@@ -30,7 +29,7 @@ _BYTES: dict[int | str, dict[str, object]] = {
 def list_artworks(
     has: Has,
     text: Annotated[str, Query(description="Words of the title, the artist or the style")] = "",
-    artist: Annotated[list[str] | None, Query(description="Names or ids")] = None,
+    artist: Annotated[list[str] | None, Query(description="Names or ids, which mean every spelling")] = None,
     style: Annotated[list[str] | None, Query()] = None,
     year_from: int | None = None,
     year_to: int | None = None,
@@ -39,8 +38,7 @@ def list_artworks(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> ArtworkPage:
     """The works that pass all filters; of one artist by year and title."""
-    artists = tuple(filter(None, map(artist_id, artist or ())))
-    selection = Selection(text, artists, tuple(style or ()), year_from, year_to)
+    selection = Selection(text, has.identities.any_spelling(artist or ()), tuple(style or ()), year_from, year_to)
     found = has.collection.mixed(selection) if order == "mixed" else has.collection.select(selection)
     return ArtworkPage(total=len(found), artworks=[ArtworkOut.of(work) for work in found[offset : offset + limit]])
 

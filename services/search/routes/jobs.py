@@ -85,21 +85,6 @@ def train(has: Has, body: messages.AnyTraining, response: Response) -> Job:
     return start(has, response, tasks.TRAIN_MODEL, message, kind="train", title=f"Train {body.kind}")
 
 
-@router.post("/influences", status_code=_ACCEPTED, summary="Load influences from a file")
-def load_influences(
-    has: Has,
-    file: Annotated[UploadFile, File(description="`.csv` (influencer, influenced, source), `.ttl` or `.nt`")],
-    response: Response,
-    replace: Annotated[bool, Query(description="Forget what was loaded before")] = False,
-) -> Job:
-    """Merge the file's influences into the graph; the file stays in the object store as their record."""
-    name = Path(file.filename or "influences.csv").name
-    key = f"influences/{secrets.token_hex(8)}"
-    has.store.put(key, read_limited(file, has.settings.max_image_bytes))
-    message = messages.LoadInfluences(job_id=new_job_id("graph"), key=key, name=name, replace=replace)
-    return start(has, response, tasks.LOAD_INFLUENCES, message, kind="graph", title=f"Load {name}")
-
-
 @router.get("/jobs", summary="The newest jobs")
 def list_jobs(
     has: Has,

@@ -14,7 +14,6 @@ from shared.catalogue import THUMBNAIL_TYPE
 from shared.errors import InvalidInput
 from shared.influence.base import Direction
 from shared.messages import EncoderKind
-from shared.names import artist_id
 from shared.vectors.base import VectorFilter
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -32,17 +31,24 @@ def _options(
     ] = Direction.ANY,
     encoder: Annotated[EncoderKind | None, Query(description="What judges appearance")] = None,
     style: Annotated[list[str] | None, Query(description="Only works in one of these styles")] = None,
-    artist: Annotated[list[str] | None, Query(description="Only works by one of these artists, names or ids")] = None,
+    artist: Annotated[
+        list[str] | None, Query(description="Only works by one of these artists in any spelling, names or ids")
+    ] = None,
     year_from: Annotated[int | None, Query(description="Only works of this year or later")] = None,
     year_to: Annotated[int | None, Query(description="Only works of this year or earlier")] = None,
     query_artist: Annotated[
-        str | None, Query(description="Who made the query, a name or an id; a work of the collection knows its own")
+        str | None,
+        Query(
+            max_length=300,
+            description="Who made the query, a name or an id; a work of the collection knows its own. "
+            "Where several artists have the name, influences do not count, and the answer names them",
+        ),
     ] = None,
 ) -> Options:
     if year_from is not None and year_to is not None and year_from > year_to:
         raise InvalidInput(f"year_from {year_from} is after year_to {year_to}; swap them.")
     where = VectorFilter(
-        artists=tuple(filter(None, map(artist_id, artist or ()))),
+        artists=has.identities.any_spelling(artist or ()),
         styles=tuple(style or ()),
         year_from=year_from,
         year_to=year_to,
