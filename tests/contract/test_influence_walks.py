@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from shared.influence import open_graph
 from shared.influence.base import Direction, Influence, InfluenceGraph, Kind
+from shared.influence.distances import KnownDistances
 from shared.influence.memory import MemoryGraph
 from tests.influences import artist, influence, put, read, walked
+
+_IDS = "abcdefghi"
 
 # Distances
 
@@ -52,6 +55,17 @@ def test_targets_may_be_any_collection(graph: InfluenceGraph, collection: Callab
     targets = collection(["b", "a", "b"])
     assert graph.distances("a", targets) == {"a": 0, "b": 1}
     assert targets == collection(["b", "a", "b"])
+
+
+def test_known_distances_are_those_of_the_graph_before_and_after_a_change(graph: InfluenceGraph) -> None:
+    known = KnownDistances(graph, fresh=0)
+    random = Random(1550)
+    for _ in range(3):
+        put(graph, {">".join(random.sample(_IDS, 2)) for _ in range(12)})
+        for _ in range(4):
+            origin, targets = random.choice(_IDS), random.sample(_IDS, 5)
+            for direction in Direction:
+                assert known.distances(origin, targets, direction) == graph.distances(origin, targets, direction)
 
 
 # Paths
@@ -114,7 +128,6 @@ def test_of_two_kinds_the_path_takes_influenced(graph: InfluenceGraph) -> None:
 
 # Against peers
 
-_IDS = "abcdefghi"
 _edges = st.sets(
     st.tuples(st.sampled_from(_IDS), st.sampled_from(_IDS), st.sampled_from(Kind)).filter(lambda e: e[0] != e[1]),
     max_size=24,
