@@ -29,10 +29,14 @@ class Snapshots:
         data = gzip.compress(snapshot.model_dump_json().encode(), mtime=0)
         self._store.put(_key(snapshot.name), data, content_type="application/gzip")
 
-    def forget(self, name: str) -> None:
-        """Remove a source's snapshot. Raises `NotFound` where there is none."""
+    def check(self, name: str) -> None:
+        """Raises `NotFound` where nothing is kept of this source."""
         if self._store.stat(_key(name)) is None:
             raise NotFound(f"Nothing was loaded from '{name}'; list the sources with `vasari graph sources`.")
+
+    def forget(self, name: str) -> None:
+        """Remove a source's snapshot. Raises `NotFound` where there is none."""
+        self.check(name)
         self._store.delete(_key(name))
 
     def forget_others(self, name: str) -> None:

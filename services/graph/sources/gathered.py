@@ -1,12 +1,13 @@
-"""What a source gives: artists, influences, and what it had to leave out."""
+"""What a file gives, as it is read: entities, statements, and what had to be left out."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from services.graph.snapshot import Entity, Said, Snapshot
 from shared.errors import InvalidInput
-from shared.influence.base import Artist, Influence
+from shared.influence.base import Kind
 from shared.jobs import Failure
+from shared.jobs.keys import now
 from shared.names import artist_id
 
 # A plain number, a spreadsheet's "1839.0", an ISO date, or an xsd:gYear, the last two with or without a time zone.
@@ -15,28 +16,49 @@ _YEAR = re.compile(r"([+-]?\d{1,4})(\.0|-\d\d?(-\d\d?(\D.*)?)?|Z|[+-]\d\d:\d\d)?
 
 @dataclass
 class Gathered:
-    """Artists and influences by id, once each, however often and in whatever spelling a source names them.
+    """What one file says so far.
 
     Attributes:
-        artists: By id. The first spelling stands, and the first year of each kind that is known.
-        sources: For each (influencer, influenced) the names of its sources.
+        entities: By ref.
+        said: Each statement once, in order.
         rejected: What could not be used, and why.
         notes: What was read otherwise than it stands there, each once.
     """
 
-    artists: dict[str, Artist] = field(default_factory=dict)
-    sources: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    name: str
+    entities: dict[str, Entity] = field(default_factory=dict)
+    said: dict[Said, None] = field(default_factory=dict)
     rejected: list[Failure] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)  # in order
+    notes: dict[str, None] = field(default_factory=dict)
 
-    def add(self, influencer: Artist, influenced: Artist, sources: Iterable[str]) -> None:
-        """Take one statement. Raises `InvalidInput` where both are one artist."""
-        if influencer.id == influenced.id:
-            raise InvalidInput(f"'{influencer.name}' cannot influence '{influenced.name}': they are one artist.")
-        self._meet(influencer)
-        self._meet(influenced)
-        # (influencer:Artist)-[:INFLUENCED {sources}]->(influenced:Artist)
-        self.sources.setdefault((influencer.id, influenced.id), set()).update(sources)
+    def meet(self, entity: Entity) -> Entity:
+        """Take an entity, and return it with what was known of its ref: the first name and years stand."""
+        known = self.entities.get(entity.ref)
+        if known is not None and known != entity:
+            if artist_id(entity.name) != artist_id(known.name):
+                entity = entity.model_copy(update={"aliases": (*entity.aliases, entity.name)})
+            elif entity.name != known.name:
+                self.note(f"'{entity.name}' is taken for '{known.name}'.")
+            entity = known.model_copy(
+                update={
+                    "aliases": _both(known.aliases, entity.aliases),
+                    "born": entity.born if known.born is None else known.born,
+                    "died": entity.died if known.died is None else known.died,
+                    "movements": _both(known.movements, entity.movements),
+                    "occupations": _both(known.occupations, entity.occupations),
+                    "same_as": _both(known.same_as, entity.same_as),
+                }
+            )
+        self.entities[entity.ref] = entity
+        return entity
+
+    def state(self, kind: Kind, influencer: str, influenced: str, source: str, statement: str) -> None:
+        """Take one statement between two refs of `entities`. Raises `InvalidInput` where both are one."""
+        if influencer == influenced:
+            verb = "teach" if kind is Kind.TAUGHT else "influence"
+            raise InvalidInput(f"'{self.entities[influencer].name}' cannot {verb} themselves; remove the statement.")
+        said = Said(kind=kind, influencer=influencer, influenced=influenced, source=source, statement=statement)
+        self.said.setdefault(said)
 
     def reject(self, item: str, reason: str) -> None:
         """Leave something out, and say why."""
@@ -46,30 +68,29 @@ class Gathered:
         """Say that something was read otherwise than it stands there."""
         self.notes.setdefault(text)
 
-    def influences(self) -> list[Influence]:
-        """All statements by rising (influencer, influenced)."""
-        return [
-            Influence(influencer=influencer, influenced=influenced, sources=tuple(sorted(sources)))
-            for (influencer, influenced), sources in sorted(self.sources.items())
-        ]
-
-    def _meet(self, artist: Artist) -> None:
-        known = self.artists.setdefault(artist.id, artist)
-        if artist.name != known.name:
-            self.note(f"'{artist.name}' is taken for '{known.name}'.")
-        born = artist.born if known.born is None else known.born
-        died = artist.died if known.died is None else known.died
-        if (born, died) != (known.born, known.died):
-            self.artists[artist.id] = known.model_copy(update={"born": born, "died": died})
+    def snapshot(self) -> Snapshot:
+        """All of it. Entities that no statement names are left out."""
+        named = {end for said in self.said for end in (said.influencer, said.influenced)}
+        return Snapshot(
+            name=self.name,
+            loaded_at=now(),
+            entities=tuple(entity for ref, entity in self.entities.items() if ref in named),
+            said=tuple(self.said),
+            rejected=tuple(self.rejected),
+            notes=tuple(self.notes),
+        )
 
 
-def named(name: str, born: int | None = None, died: int | None = None) -> Artist:
-    """The artist of this name, its white space tidied. Raises `InvalidInput` for a name without letters or digits."""
+def _both(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*some, *more}))
+
+
+def tidy_name(name: str) -> str:
+    """The name, its white space tidied. Raises `InvalidInput` for one that has no letter or digit."""
     tidy = " ".join(name.split())
-    identity = artist_id(tidy)
-    if not identity:
+    if not artist_id(tidy):
         raise InvalidInput(f"'{tidy}' has no letter or digit to know an artist by." if tidy else "The name is empty.")
-    return Artist(id=identity, name=tidy, born=born, died=died)
+    return tidy
 
 
 def year(text: str) -> int:
