@@ -14,6 +14,7 @@ from shared.storage.base import ObjectStore
 class Dependencies:
     """Arguments of the handlers."""
 
+    settings: Settings
     store: ObjectStore
     jobs: Jobs
     graph: InfluenceGraph
@@ -22,4 +23,4 @@ class Dependencies:
 def bootstrap(settings: Settings) -> Dependencies:
     """Open what the settings name."""
     store = open_store(settings.storage_url)
-    return Dependencies(store=store, jobs=Jobs(store), graph=open_graph(settings.graph_url))
+    return Dependencies(settings=settings, store=store, jobs=Jobs(store), graph=open_graph(settings.graph_url))
