@@ -50,13 +50,14 @@ def neighbourhood(centre: Artist, hops: int, limit: int, graph: InfluenceGraph, 
     the most works in the collection, then by id.
     """
     around = {centre.id: graph.neighbours(centre.id)}
-    away, nodes, left_out = {centre.id: 0}, {centre.id: centre}, 0
+    away, nodes = {centre.id: 0}, {centre.id: centre}
+    left_out: set[str] = set()
     with ThreadPoolExecutor(_TOGETHER, thread_name_prefix="neighbours") as pool:
         for distance in range(1, hops + 1):
             ring = _ring(around, away)
             best = sorted(ring, key=lambda artist: (-ring[artist], -_works(artist, roll), artist))
             taken = best[: limit + 1 - len(away)]
-            left_out += len(best) - len(taken)
+            left_out.update(best[len(taken) :])
             nodes |= {artist.id: artist for near in around.values() for artist, _ in _both(near) if artist.id in taken}
             away |= dict.fromkeys(taken, distance)
             around |= dict(zip(taken, pool.map(graph.neighbours, taken), strict=True))
@@ -70,7 +71,7 @@ def neighbourhood(centre: Artist, hops: int, limit: int, graph: InfluenceGraph, 
         centre=centre.id,
         artists=[drawn(nodes[artist], away[artist], roll) for artist in sorted(away, key=lambda one: (away[one], one))],
         influences=tell([edges[key] for key in sorted(edges)], _refs(nodes.values())),
-        left_out=left_out,
+        left_out=len(left_out),
     )
 
 
