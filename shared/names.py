@@ -6,8 +6,10 @@ never matches: that is how edges get invented.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
+_MOST_CHARACTERS = 4096  # kept in each table
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 # Letters that Unicode does not decompose into a base letter and an accent.
 _PLAIN = str.maketrans(
@@ -29,15 +31,14 @@ def artist_id(name: str) -> str:
         return "-".join(_ASCII_WORD.findall(name.lower()))
     bare = _without_accents(name).casefold().translate(_PLAIN)
     folded = unicodedata.normalize("NFC", _without_accents(bare))  # casefolding can bring accents back
-    words = "".join(c if _spells(c) else " " for c in folded).split()
-    return "-".join(word for word in words if any(c.isalnum() for c in word))
+    words = folded.translate(_WORDS).split()
+    return "-".join(word for word in words if word.isalnum() or any(c.isalnum() for c in word))
 
 
 def _without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not _is_accent(c))
+    return unicodedata.normalize("NFKD", text).translate(_ACCENTS)
 
 
-@lru_cache(maxsize=4096)
 def _is_accent(c: str) -> bool:
     """Whether a character only changes how the one before it sounds or looks.
 
@@ -53,7 +54,23 @@ def _is_accent(c: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
 def _spells(c: str) -> bool:
     """Whether a character is part of a word."""
     return (c.isalnum() and ord(c) not in _APOSTROPHES) or unicodedata.category(c) in ("Mn", "Mc")
+
+
+class _Characters(dict[int, str | None]):
+    """A table for `str.translate` that learns what becomes of a character when it meets it."""
+
+    def __init__(self, becomes: Callable[[str], str | None]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str | None:
+        if len(self) >= _MOST_CHARACTERS:
+            self.clear()
+        self[code] = becomes = self._becomes(chr(code))
+        return becomes
+
+
+_ACCENTS = _Characters(lambda c: None if _is_accent(c) else c)
+_WORDS = _Characters(lambda c: c if _spells(c) else " ")

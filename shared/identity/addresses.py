@@ -12,8 +12,9 @@ An entity of DBpedia is an article of Wikipedia by another address, so both come
 
 import re
 import unicodedata
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
+_ADDRESS = re.compile(r"(?:(?:https?:)?//)?([a-z0-9.-]+)(?::\d+)?(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
 _BARE_WIKIDATA = re.compile(r"(?:wd:|wikidata:)?(Q[1-9]\d{0,14})", re.IGNORECASE)
 _WIKIDATA_PATH = re.compile(r"/(?:wiki/(?:Special:EntityData/)?|entity/)(Q[1-9]\d{0,14})(?:\.[a-z]+)?/?", re.IGNORECASE)
 _WIKIPEDIA_HOST = re.compile(r"(?:(?:www|m)\.)?(?:([a-z]{2,3}(?:-[a-z]+)*|simple)\.)?(?:m\.)?wikipedia\.org")
@@ -33,12 +34,8 @@ def canonical(address: str) -> str | None:
         return f"wikidata.org/wiki/{bare[1].upper()}"
     if text.startswith(("dbr:", "dbpedia:")):
         return _article("en", text.partition(":")[2])
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = (parts.hostname or "").removesuffix(".")
-    except ValueError:  # such as `http://[`
-        return None
-    return _of_host(host, unquote(parts.path), parts.query)
+    parts = _ADDRESS.fullmatch(text)
+    return _of_host(parts[1].lower().removesuffix("."), unquote(parts[2]), parts[3] or "") if parts else None
 
 
 def kind(address: str) -> str:
