@@ -25,6 +25,9 @@ export const post = (path, { params = {}, json, form, signal } = {}) =>
     headers: json === undefined ? {} : { "Content-Type": "application/json" },
   });
 
+export const put = (path, json) =>
+  send("PUT", path, { params: {}, body: JSON.stringify(json), headers: { "Content-Type": "application/json" } });
+
 export const remove = (path) => send("DELETE", path, { params: {} });
 
 export const isAbort = (error) => error?.name === "AbortError";

@@ -2,7 +2,7 @@
 
 import { disclosure } from "./chain.js";
 import { el, fill } from "./dom.js";
-import { inWords, picture, wallLabel } from "./labels.js";
+import { artistLink, inWords, picture, wallLabel } from "./labels.js";
 import { bar, nearness, repeats, scaleBar, shift, sum } from "./reasons.js";
 
 const TALLEST = 1.2; // times the width of the column
@@ -48,7 +48,7 @@ export class Card {
     fill(this.sum, sum(why));
     this.near.textContent = nearness(why, query.artist, artwork);
     this.chain.hidden = !why.path.length;
-    if (why.path.length) disclosure(this.chain, why.path, query.artist);
+    if (why.path.length) disclosure(this.chain, why.path, query.artist, artistLink);
     const again = repeats(why, artwork);
     this.repeats.textContent = again || "";
     this.repeats.hidden = !again;

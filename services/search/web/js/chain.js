@@ -1,15 +1,22 @@
-// Chains of artists: who influenced whom, from the query's artist to the hit's.
+// Chains of artists: who influenced or taught whom, from the query's artist to the hit's.
 
 import { el, fill } from "./dom.js";
+import { sourceList, sourceName } from "./sources.js";
+
+const PASSIVE = { influenced: "was influenced by", taught: "was taught by" };
+
+/** What one artist did to the other where the step is read backwards. */
+export const passive = (kind) => PASSIVE[kind] ?? PASSIVE.influenced;
 
 /** The steps of a path as one walks it: each artist reached, and whether the step goes back to who influenced them. */
 export function walk(path, originId) {
   let here = originId;
-  return path.map(({ influencer, influenced, sources }) => {
+  return path.map((influence) => {
+    const { influencer, influenced } = influence;
     const back = influenced.id === here;
     const artist = back ? influencer : influenced;
     here = artist.id;
-    return { artist, back, influencer, influenced, sources };
+    return { ...influence, artist, back };
   });
 }
 
@@ -19,16 +26,16 @@ export function chain(path, origin) {
     "span",
     { class: "chain" },
     el("span", {}, origin.name),
-    walk(path, origin.id).map(({ artist, back, influencer, influenced, sources }) => [
+    walk(path, origin.id).map(({ artist, back, kind, influencer, influenced, sources }) => [
       " ",
       el(
         "span",
         { class: "hop" },
         el(
           "span",
-          { class: "arrow", title: `${influencer.name} influenced ${influenced.name}: ${sources.join(", ")}` },
+          { class: "arrow", title: `${influencer.name} ${kind} ${influenced.name}: ${sources.map(sourceName).join(", ")}` },
           el("span", { "aria-hidden": "true" }, back ? "←" : "→"),
-          el("span", { class: "unseen" }, back ? "was influenced by" : "influenced"),
+          el("span", { class: "unseen" }, back ? passive(kind) : kind),
         ),
         ` ${artist.name}`,
       ),
@@ -41,24 +48,17 @@ export function statements(path, name = (artist) => artist.name) {
   return el(
     "ul",
     { class: "statements" },
-    path.map(({ influencer, influenced, sources }) =>
-      el("li", {}, name(influencer), " influenced ", name(influenced), sourceList(sources)),
+    path.map((influence) =>
+      el("li", {}, name(influence.influencer), ` ${influence.kind} `, name(influence.influenced), sourceList([influence])),
     ),
   );
 }
 
-export const sourceList = (sources) =>
-  el(
-    "ul",
-    { class: "sources", "aria-label": "Sources" },
-    sources.map((source) => [el("li", {}, source), " "]),
-  );
-
 /** A disclosure whose summary is the chain. What is open stays open when its steps stay the same. */
-export function disclosure(details, path, origin) {
+export function disclosure(details, path, origin, name) {
   const key = JSON.stringify([path, origin.id]);
   if (details.dataset.key === key) return;
   details.dataset.key = key;
   details.open = false;
-  fill(details, el("summary", {}, chain(path, origin)), statements(path));
+  fill(details, el("summary", {}, chain(path, origin)), statements(path, name));
 }

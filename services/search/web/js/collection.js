@@ -20,7 +20,8 @@ export function artistNamed(text) {
   return collection?.artists.find(({ id, name }) => id === wanted || name.toLocaleLowerCase() === wanted)?.id ?? null;
 }
 
-export const nameOf = (artistId) => collection?.artists.find(({ id }) => id === artistId)?.name ?? artistId;
+export const nameOf = (artistId, otherwise = artistId) =>
+  collection?.artists.find(({ id }) => id === artistId)?.name ?? otherwise;
 
 export async function refresh() {
   collection = await get("/collection");

@@ -2,8 +2,8 @@
 
 import { el } from "./dom.js";
 import { figureName, figureText } from "./model-figures.js";
+import { svg } from "./svg.js";
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 400; // of the drawing's own units; it is stretched to its place
 const NOT_FIGURES = ["stage", "epoch", "loss"];
 
@@ -81,11 +81,4 @@ function stageNames(history) {
     line.append(part);
   }
   return line;
-}
-
-function svg(tag, attributes, ...children) {
-  const element = document.createElementNS(NAMESPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.flat());
-  return element;
 }

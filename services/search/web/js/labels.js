@@ -31,6 +31,12 @@ export function duration(seconds) {
 /** A moment by the reader's clock and customs. */
 export const moment = (text) => new Date(text).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
 
+/** "1832–1883", "born 1832"; empty where no year is known. */
+export function lifetime({ born, died }) {
+  if (born !== null && died !== null) return `${born}–${died}`;
+  return born !== null ? `born ${born}` : died !== null ? `died ${died}` : "";
+}
+
 function anchor(changes, name) {
   const element = el("a", { class: "link", href: hrefWith(changes) }, name);
   element.addEventListener("click", (event) => {

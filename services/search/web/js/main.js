@@ -1,5 +1,6 @@
 // Brings the page to what its address says, and keeps it there.
 
+import * as artists from "./artists.js";
 import * as collection from "./collection.js";
 import { byId } from "./dom.js";
 import * as intake from "./intake.js";
@@ -24,7 +25,7 @@ async function show(of, previous) {
   byId("results").hidden = !searching || mapping;
   byId("map").hidden = !mapping;
   byId("another").hidden = !searching && !mapping;
-  const opened = Promise.all([painter.update(), models.update()]);
+  const opened = Promise.all([painter.update(), artists.update(), models.update()]);
   if (!of.work) work.update();
   if (mapping !== (previous?.view === "map")) {
     scrollTo(0, 0);
@@ -51,7 +52,7 @@ const isSearch = ({ artwork, query }) => Boolean(artwork || query);
 function title() {
   const { artwork, query, view } = state.current();
   const found = results.shown()?.query;
-  const open = document.querySelector("#painter[open] h2, #models[open] h2, #work[open] h2")?.textContent;
+  const open = document.querySelector("#painter[open] h2, #artists[open] h2, #models[open] h2, #work[open] h2")?.textContent;
   const searched = found?.artwork ? `Like ${titleOf(found.artwork)} by ${artistOf(found.artwork)}` : "Like your image";
   const subject = open ?? (view === "map" ? "Map of the collection" : artwork || query ? searched : null);
   document.title = subject ? `${subject} · ${NAME}` : `${NAME}: search for art`;

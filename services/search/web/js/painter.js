@@ -1,140 +1,167 @@
-// An artist: the works in the collection, who shaped them and whom they shaped.
+// An artist: who it was, the works in the collection, and the influences, drawn and listed.
 
 import { get } from "./api.js";
-import { sourceList } from "./chain.js";
-import { known } from "./collection.js";
+import { subscribe } from "./collection.js";
+import * as curation from "./curation.js";
+import { correction } from "./corrections.js";
 import { closer, dialog } from "./dialog.js";
 import { button, byId, el, fill } from "./dom.js";
-import { artistLink, inWords, picture, plural, titleOf } from "./labels.js";
-import { failed } from "./notice.js";
+import * as jobs from "./jobs.js";
+import { plural } from "./labels.js";
+import { meet } from "./names-met.js";
+import { busy, failed } from "./notice.js";
+import { head } from "./painter-head.js";
+import { lists } from "./painter-lists.js";
+import { works } from "./painter-works.js";
+import { segments } from "./segments.js";
 import * as state from "./state.js";
+import { web } from "./web.js";
 
-const PAGE = 48;
+const AROUND = 80; // neighbours asked for: more than are drawn, for the lists' pictures
 const sheet = byId("painter");
 const { show, hide } = dialog(sheet, state.close);
-let shown = null;
+const place = (tag, name) => el(tag, { class: name });
+const parts = {
+  head: place("header", "painter-head"),
+  works: place("div", "painter-works"),
+  tools: place("div", "web-tools"),
+  drawing: place("div", "web"),
+  below: place("p", "hint web-below"),
+  corrections: place("div", "corrections"),
+  lists: place("div", "influences"),
+};
+const steps = segments("hops", "How far", [["1", "One step"], ["2", "Two steps"]], (hops) =>
+  state.go({ hops: hops === "2" ? 2 : null }, { replace: true }),
+);
+const drawing = web(parts.drawing, curation.reject);
+let shown = null; // what the state asked for
+let told = null; // the answers on the page
+
+fill(
+  sheet,
+  el("div", { class: "sheet-bar" }, el("p", { class: "eyebrow" }, "Artist"), closer(sheet)),
+  el(
+    "article",
+    { class: "painter" },
+    el("div", { class: "painter-top" }, parts.head, parts.works),
+    el("section", { class: "web-section", "aria-label": "The influences, drawn" }, parts.tools, parts.drawing, parts.below),
+    parts.corrections,
+    parts.lists,
+  ),
+);
+parts.below.setAttribute("role", "status");
+
+// Jobs that end change the graph, and what is curated shows at once.
+subscribe(() => shown && update({ again: true }));
+curation.subscribe(() => shown && update({ again: true }));
+jobs.subscribe(() => told && tellCorrections());
 
 /** Shows the state's artist, or none. */
-export async function update() {
-  const { painter } = state.current();
-  if (painter === shown) return;
-  shown = painter;
+export async function update({ again = false } = {}) {
+  const { painter, hops } = state.current();
+  const wanted = painter && JSON.stringify([painter, hops]);
+  if (wanted === shown && !again) return;
+  const opens = !sheet.open;
+  shown = wanted;
   if (!painter) {
     hide();
+    told = null;
+    drawing.forget();
     return;
   }
   try {
-    const [artist, page] = await Promise.all([
-      get(`/artists/${encodeURIComponent(painter)}`),
-      get("/artworks", { artist: painter, limit: PAGE }),
-    ]);
-    if (state.current().painter !== painter) return;
-    present(artist, page);
-    show();
-    sheet.querySelector("h2").focus();
+    const answers = await busy(ask(painter, hops === 2 ? 2 : 1));
+    if (shown !== wanted) return;
+    present(answers, opens);
   } catch (error) {
-    if (state.current().painter === painter) state.close();
+    if (shown !== wanted) return;
+    if (opens) state.close();
     failed(error, { about: "painter" });
   }
 }
 
-function present(artist, page) {
+async function ask(painter, hops) {
+  const path = `/artists/${encodeURIComponent(painter)}`;
+  const [artist, page, around, acts] = await Promise.all([
+    get(path),
+    get("/artworks", { artist: painter, limit: works.PAGE }),
+    get(`${path}/neighbourhood`, { hops, limit: AROUND }).catch(unknown),
+    curation.acts(),
+  ]);
+  return { artist, page, around, acts };
+}
+
+// An artist of the collection whom the graph does not know has no neighbourhood.
+function unknown(error) {
+  if (error.status !== 404) throw error;
+  return null;
+}
+
+function present(answers, opens) {
+  const other = answers.artist.id !== told?.artist.id;
+  const walked = !opens && parts.drawing.contains(document.activeElement);
+  const before = parts.drawing.getBoundingClientRect().top;
+  told = answers;
+  const { artist, page, around } = answers;
+  meet([artist, ...(around?.artists ?? [])]);
+  const unfolded = new Set([...parts.head.querySelectorAll("details[open]")].map(({ dataset }) => dataset.name));
+  fill(parts.head, head(artist));
+  if (!other) for (const details of parts.head.querySelectorAll("details")) details.open = unfolded.has(details.dataset.name);
+  if (other) fill(parts.works, page.total > 0 && works(artist, page));
+  fill(parts.tools, tools(artist));
+  steps.show(state.current().hops === 2 ? "2" : "1");
+  parts.drawing.hidden = !around || around.artists.length < 2;
+  show();
+  if (!parts.drawing.hidden) drawing.show(around);
+  parts.below.textContent = around ? below(around) : "";
+  tellCorrections();
+  const neighbours = new Map((around?.artists ?? []).map((one) => [one.id, one]));
+  fill(parts.lists, lists(artist, neighbours, { actOn: (influence) => curation.rejecting(answers.acts, influence), onreject: curation.reject, onundo: curation.undo }));
+  // Who walks in the drawing keeps it before the eyes; who comes from elsewhere begins at the name.
+  if (walked) sheet.scrollTop += parts.drawing.getBoundingClientRect().top - before;
+  else if (other) {
+    sheet.scrollTop = 0;
+    sheet.querySelector("h2").focus();
+  }
+}
+
+const tools = (artist) => [
+  el("h3", {}, "Influences"),
+  artist.in_graph && steps.element,
+  artist.in_graph && legend(artist),
+  el(
+    "span",
+    { class: "web-acts" },
+    artist.in_graph && button("Path to another artist", () => state.open({ artists: "paths", from: artist.id })),
+    button("Add an influence …", () => curation.add(artist)),
+  ),
+];
+
+const legend = ({ name }) =>
+  el(
+    "p",
+    { class: "hint web-legend", "aria-hidden": "true" },
+    [["in", `who shaped ${name}`], ["out", "who was shaped"], ["taught", "taught"]].map(([key, words]) =>
+      el("span", {}, el("span", { class: `key ${key}` }), words),
+    ),
+  );
+
+function below({ artists, left_out: left }) {
+  const missing = left + artists.length - 1 - drawing.drawn();
+  if (artists.length < 2) return "";
+  const more = missing > 0 ? ` ${plural(missing, "artist is", "artists are")} not drawn; those one step away are listed below.` : "";
+  return `Who was born earlier stands further ${drawing.vertical() ? "up" : "to the left"}. An arrow points from who influenced or taught; press it for the sources, and an artist to walk there.${more}`;
+}
+
+function tellCorrections() {
+  const own = curation.about(told.acts, told.artist);
+  const job = own.length > 0 && jobs.underWay("graph");
   fill(
-    sheet,
-    el("div", { class: "sheet-bar" }, el("p", { class: "eyebrow" }, "Artist"), closer(sheet)),
-    el(
-      "article",
-      { class: "painter" },
-      el(
-        "header",
-        { class: "painter-head" },
-        el("h2", { id: "painter-title", tabindex: -1 }, artist.name),
-        el("p", { class: "hint" }, [years(artist, page.artworks[0]), inCollection(artist)].filter(Boolean).join(" · ")),
-      ),
-      page.total > 0 && works(artist, page),
-      el(
-        "div",
-        { class: "influences" },
-        influences("Influenced by", artist.influenced_by, "influencer", artist),
-        influences("Influenced", artist.influenced, "influenced", artist),
-      ),
-    ),
-  );
-  sheet.scrollTop = 0;
-}
-
-const inCollection = ({ works: count }) =>
-  count ? `${plural(count, "work")} in the collection` : "No work in the collection";
-
-// The works' metadata may say what the graph does not.
-function years(artist, work) {
-  const said = (name) => (/^\d+$/.test(work?.attributes[name] ?? "") ? Number(work.attributes[name]) : null);
-  const born = artist.born ?? said("artist_born");
-  const died = artist.died ?? said("artist_died");
-  if (born !== null && died !== null) return `${born} – ${died}`;
-  return born !== null ? `born ${born}` : died !== null ? `died ${died}` : "";
-}
-
-function works(artist, page) {
-  const strip = el("ul", { class: "strip" }, page.artworks.map(thumbnail));
-  const more = button("Show more", async () => {
-    try {
-      const next = await get("/artworks", { artist: artist.id, limit: PAGE, offset: strip.children.length });
-      strip.append(...next.artworks.map(thumbnail));
-      more.hidden = strip.children.length >= next.total;
-    } catch (error) {
-      failed(error, { about: "painter" });
-    }
-  });
-  more.hidden = page.artworks.length >= page.total;
-  return el("section", { "aria-label": `Works by ${artist.name}` }, strip, more);
-}
-
-const thumbnail = (artwork) =>
-  el(
-    "li",
-    {},
-    el(
-      "button",
-      {
-        type: "button",
-        class: "plain",
-        title: titleOf(artwork),
-        "aria-label": `Details of ${inWords(artwork)}`,
-        onclick: () => state.open({ work: artwork.id }),
-      },
-      picture(artwork),
-    ),
-  );
-
-function influences(title, list, side, { name, in_graph: inGraph }) {
-  const own = new Map((known()?.artists ?? []).map((artist) => [artist.id, artist.works]));
-  const sorted = [...list].sort(
-    (a, b) => Number(own.has(b[side].id)) - Number(own.has(a[side].id)) || a[side].name.localeCompare(b[side].name),
-  );
-  return el(
-    "section",
-    {},
-    el("h3", {}, title, el("span", { class: "tally" }, list.length ? String(list.length) : "")),
-    list.length
-      ? el(
-          "ul",
-          {},
-          sorted.map((influence) => entry(influence[side], influence.sources, own.get(influence[side].id))),
-        )
-      : el(
-          "p",
-          { class: "hint" },
-          inGraph ? "Nobody that the influence graph knows of." : `The influence graph does not know ${name}.`,
-        ),
+    parts.corrections,
+    own.length > 0 && [
+      el("h3", {}, "Corrected here"),
+      el("ul", {}, own.map((act) => correction(act, curation.undo))),
+      job && el("p", { class: "hint", role: "status" }, `${job.title} … the drawing follows when that is done.`),
+    ],
   );
 }
-
-const entry = (artist, sources, works) =>
-  el(
-    "li",
-    { class: works ? "own" : null },
-    artistLink(artist),
-    works > 0 && el("span", { class: "hint" }, ` ${plural(works, "work")}`),
-    sourceList(sources),
-  );

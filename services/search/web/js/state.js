@@ -1,9 +1,12 @@
 // The state of the page is its address: what is not in the URL cannot be shared, and need not be.
 
-const TEXTS = ["artwork", "query", "query_artist", "direction", "encoder", "text", "work", "painter", "models", "view", "method", "colour"];
-const NUMBERS = ["weight", "year_from", "year_to", "limit"];
+const SEARCH = ["artwork", "query", "query_artist", "direction", "encoder", "text"];
+const MAP = ["view", "method", "colour"];
+const SHEETS = ["work", "painter", "models", "artists", "from", "to", "way"];
+const TEXTS = [...SEARCH, ...SHEETS, ...MAP];
+const NUMBERS = ["weight", "year_from", "year_to", "limit", "hops"];
 const LISTS = ["style", "artist", "only"];
-const BENEATH = { work: null, painter: null, models: null }; // nothing is open on top of the page
+const BENEATH = Object.fromEntries([...SHEETS, "hops"].map((name) => [name, null])); // nothing is open on top of the page
 
 const listeners = [];
 let state = read(location.search);
@@ -25,7 +28,7 @@ export function go(changes, { replace = false, keep = {} } = {}) {
   become(next);
 }
 
-/** Opens a work, an artist or the models on top of the page. */
+/** Opens a work, an artist, the models or the artists on top of the page. */
 export function open(changes) {
   const layers = (history.state?.layers ?? 0) + 1;
   const next = { ...state, ...BENEATH, ...changes };

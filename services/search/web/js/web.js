@@ -1,0 +1,171 @@
+// The influences around an artist as a drawing to walk in: artists along the years, an edge for each influence.
+
+import { el, fill } from "./dom.js";
+import { flip } from "./flip.js";
+import { isPlain, lifetime, plural } from "./labels.js";
+import { roving } from "./roving.js";
+import * as state from "./state.js";
+import { edgeCard } from "./web-card.js";
+import { chosen } from "./web-choice.js";
+import { edge, edgesOf, ground } from "./web-edges.js";
+import { layout } from "./web-layout.js";
+
+const NARROW = 640; // pixels; below, the years run downwards
+const WIDE_SHAPE = {
+  vertical: false,
+  tracks: 7,
+  size: { along: 156, across: 50 },
+  bare: 136,
+  middle: { along: 196, across: 58 },
+  gap: 16,
+  axis: 34,
+};
+const NARROW_SHAPE = {
+  vertical: true,
+  tracks: 3,
+  size: { along: 92, across: 98 },
+  bare: 52,
+  middle: { along: 74, across: 240 },
+  gap: 16,
+  axis: 40,
+};
+const MOST = { wide: 34, narrow: 16 }; // artists drawn; the lists have all
+
+/** The drawing below `place`. `onreject(influence)` is called where somebody doubts an influence. */
+export function web(place, onreject) {
+  const stage = el("div", { class: "web-stage" });
+  const nodes = el("div", { class: "web-nodes", role: "group", "aria-label": "Artists; arrow keys go from one to the next" });
+  const edges = el("div", { class: "web-edges", role: "group", "aria-label": "Influences; arrow keys go from one to the next, Enter reads the sources" });
+  stage.append(edges, nodes);
+  place.append(stage);
+  const card = edgeCard(stage, onreject);
+  const firstNode = roving(nodes, ".node");
+  const firstEdge = roving(edges, ".reach");
+  const kept = new Map(); // elements by artist, so that those who stay travel
+  let told = null;
+  let width = 0;
+
+  new ResizeObserver(() => {
+    if (!told || !place.clientWidth || place.clientWidth === width) return;
+    draw(told, false);
+  }).observe(place);
+
+  function draw(neighbourhood, travels) {
+    told = neighbourhood;
+    width = place.clientWidth;
+    card.hide();
+    const narrow = width < NARROW;
+    const shape = narrow ? narrowShape(width) : { ...WIDE_SHAPE, length: width };
+    const { artists, influences, centre } = chosen(neighbourhood, narrow ? MOST.narrow : MOST.wide);
+    const plan = layout(artists, influences, centre, shape);
+    const drawing = ground(plan, shape);
+    const sideOf = ([{ influencer, influenced }]) => (influenced.id === centre ? "in" : influencer.id === centre ? "out" : "other");
+    const grouped = edgesOf(influences).toSorted((a, b) => Number(sideOf(b) === "other") - Number(sideOf(a) === "other"));
+    for (const group of grouped) {
+      const [{ influencer, influenced }] = group;
+      const element = edge(group, plan.boxes.get(influencer.id), plan.boxes.get(influenced.id), sideOf(group), shape.vertical);
+      wire(element, group);
+      drawing.append(element);
+    }
+    const place_ = () => {
+      stage.style.height = `${plan.height}px`;
+      fill(nodes, artists.map((artist) => node(artist, plan.boxes.get(artist.id), centre)));
+    };
+    if (travels) {
+      const focused = nodes.contains(document.activeElement) ? document.activeElement : null;
+      flip(nodes, place_);
+      focused?.isConnected && focused.focus({ preventScroll: true });
+    } else place_();
+    fill(edges, drawing);
+    drawing.animate([{ opacity: 0 }, { opacity: 1 }], { duration: travels ? 700 : 0, easing: "ease-in" });
+    firstNode(kept.get(centre));
+    firstEdge(edges.querySelector(".reach"));
+  }
+
+  function node(artist, box, centre) {
+    const { id, name, thumbnails, works, hops } = artist;
+    const changes = { painter: id, hops: state.current().hops };
+    const element = kept.get(id) ?? el("a", { class: "node", data: { id } });
+    if (!kept.has(id)) {
+      kept.set(id, element);
+      element.addEventListener("click", (event) => {
+        if (isPlain(event) && id !== state.current().painter) state.open({ painter: id, hops: state.current().hops });
+      });
+      for (const [type, on] of [["pointerenter", true], ["pointerleave", false], ["focus", true], ["blur", false]]) {
+        element.addEventListener(type, () => light(id, on));
+      }
+    }
+    const years = lifetime(artist);
+    const has = works ? `${plural(works, "work")} in the collection` : "no work in the collection";
+    element.href = state.hrefWith(changes);
+    element.className = ["node", id === centre && "centre", hops > 1 && "far", works > 0 && "own"].filter(Boolean).join(" ");
+    element.title = `${name}${years && `, ${years}`}, ${has}`;
+    element.setAttribute("aria-label", `${name}, ${years || "years unknown"}, ${has}`);
+    if (id === centre) element.setAttribute("aria-current", "true");
+    else element.removeAttribute("aria-current");
+    Object.assign(element.style, { left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` });
+    const src = thumbnails[0];
+    if (element.dataset.told !== JSON.stringify([src, name, years])) {
+      element.dataset.told = JSON.stringify([src, name, years]);
+      fill(
+        element,
+        src && el("img", { src, alt: "", decoding: "async" }),
+        el("span", { class: "node-words" }, el("span", { class: "node-name" }, name), years && el("span", { class: "node-years" }, years)),
+      );
+    }
+    return element;
+  }
+
+  // The edges of one artist stand out, the others step back.
+  function light(id, on) {
+    edges.classList.toggle("dimmed", on);
+    for (const element of edges.querySelectorAll(".edge")) {
+      element.classList.toggle("lit", on && element.dataset.ends.split(" ").includes(id));
+    }
+  }
+
+  function wire(element, influences) {
+    const reach = element.querySelector(".reach");
+    const at = ({ clientX, clientY }) => {
+      const { left, top } = stage.getBoundingClientRect();
+      return { x: clientX - left, y: clientY - top };
+    };
+    const midway = () => reach.getPointAtLength(reach.getTotalLength() / 2);
+    reach.addEventListener("pointerenter", (event) => {
+      if (event.pointerType === "mouse") card.show(element, influences, at(event));
+    });
+    reach.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && card.leave());
+    reach.addEventListener("click", (event) => {
+      card.show(element, influences, event.detail ? at(event) : midway());
+      card.pin();
+    });
+    reach.addEventListener("focus", () => reach.matches(":focus-visible") && card.show(element, influences, midway()));
+    reach.addEventListener("blur", card.leave);
+    reach.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      card.show(element, influences, midway());
+      card.enter();
+    });
+  }
+
+  return {
+    /** Draws a neighbourhood as the API tells it. Returns how many of its artists are drawn. */
+    show: (neighbourhood) => draw(neighbourhood, Boolean(told)),
+    forget() {
+      told = null;
+      kept.clear();
+      nodes.replaceChildren();
+    },
+    /** How many artists around the one in the middle are drawn, at the present width. */
+    drawn: () => nodes.children.length - 1,
+    /** Whether the years run downwards. */
+    vertical: () => width < NARROW,
+  };
+}
+
+function narrowShape(width) {
+  const { tracks, gap, axis, size } = NARROW_SHAPE;
+  const across = Math.floor((width - axis + gap) / tracks - gap);
+  return { ...NARROW_SHAPE, length: null, size: { ...size, across } };
+}
