@@ -1,7 +1,7 @@
 """As a table, one row for each statement, with the columns that a load reads."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from services.search.exporting.whole import Whole
@@ -19,26 +19,20 @@ _COLUMNS = (
 
 def as_table(graph: Whole) -> Iterator[bytes]:
     """The lines of a .csv file in UTF-8. An artist without an influence has no line."""
-    out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
+    yield _lines([_COLUMNS])
     for edge in graph.influences:
         influencer, influenced = graph.artists[edge.influencer], graph.artists[edge.influenced]
-        for said in edge.statements:
-            writer.writerow(
-                (
-                    influencer.name,
-                    influenced.name,
-                    edge.kind,
-                    said.source,
-                    said.statement,
-                    *_described(influencer),
-                    *_described(influenced),
-                )
-            )
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
+        ends = (*_described(influencer), *_described(influenced))
+        yield _lines(
+            (influencer.name, influenced.name, edge.kind, said.source, said.statement, *ends)
+            for said in edge.statements
+        )
+
+
+def _lines(rows: Iterable[Iterable[object]]) -> bytes:
+    out = StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
 
 
 def _described(artist: Artist) -> tuple[int | None, int | None, str]:
