@@ -8,7 +8,7 @@ from shared.names import artist_id
 _NOBODY = re.compile(
     r"(^|-)(unknown|anonymous|anonym|anonyme|anonymer|anonimo|anonima|anoniem|unidentified|unattributed|unbekannt"
     r"|unbekannter|onbekend|onbekende|inconnu|inconnue|desconocido|desconocida|sconosciuto|ignoto|ukjent|ukendt|okand"
-    r"|tuntematon|nieznany|neznamy|неизвестный|неизвестен|неизвестно|аноним)(-|$)"
+    r"|tuntematon|nieznany|neznamy|неизвестныи|неизвестен|неизвестно|аноним)(-|$)"
     r"|^(various|diverse|divers|multiple)(-|$)|^(anon|n-a|none|no-artist|not-known|artist|painter|maker)$|作者不詳|作者不明|佚名|無款|不詳"
 )
 _CIRCLE = re.compile(

@@ -60,10 +60,12 @@ def keys(name: str) -> tuple[str, ...]:
     if len(parts) != 2:
         return _present(artist_id(" ".join(parts) + generation))
     family, given = parts
-    given, own_generation = _without_generation(given)
-    turned = artist_id(f"{given} {family} {own_generation}{generation}")
+    words = given.split()
+    at = len(words) - _generation([artist_id(word) for word in words])
+    given, own = " ".join(words[:at]), " ".join(words[at:])
+    turned = artist_id(f"{given} {family} {own}{generation}")
     if _PARTICLE.fullmatch(artist_id(given).partition("-")[0]):
-        return _present(turned, artist_id(f"{family} {given} {own_generation}{generation}"))
+        return _present(turned, artist_id(f"{family} {given} {own}{generation}"))
     return _present(turned)
 
 
@@ -73,31 +75,33 @@ def without_qualifier(title: str) -> str:
 
 
 def family_name(key: str) -> str:
-    """The last word of a name that is neither a number nor a mark of a generation; of a one-word name, that word."""
+    """The last word of a name, without what tells generations apart; of a one-word name, that word."""
     words = key.split("-")
-    for length in range(_LONGEST_GENERATION, 0, -1):
-        if len(words) > length and _GENERATION.fullmatch("-".join(words[-length:])):
-            words = words[:-length]
-    return words[-1]
+    return words[len(words) - _generation(words) - 1]
 
 
 def is_part(key: str, whole: str) -> bool:
-    """Whether a name is too little of a longer one to mean its bearer: one word of it, or its beginning.
+    """Whether a name is too little of a longer one to mean its bearer: a word of it, its beginning, or no generation.
 
-    So are "Turner" of "J. M. W. Turner", "van Gogh" of "Vincent van Gogh" and "Pieter Bruegel" of "Pieter Bruegel the
-    Elder"; "Paul Gauguin" of "Eugène Henri Paul Gauguin" is not.
+    So are "Turner" of "J. M. W. Turner", "van Gogh" of "Vincent van Gogh", and both "Pieter Bruegel" and "Pieter
+    Brueghel" of "Pieter Bruegel the Elder"; "Paul Gauguin" of "Eugène Henri Paul Gauguin" is not.
     """
-    if key == whole or f"-{key}-" not in f"-{whole}-":
+    if key == whole:
         return False
-    return whole.startswith(f"{key}-") or sum(not _PARTICLE.fullmatch(word) for word in key.split("-")) < 2
+    words = key.split("-")
+    if _generation(whole.split("-")) and not _generation(words):
+        return True
+    if f"-{key}-" not in f"-{whole}-":
+        return False
+    return whole.startswith(f"{key}-") or sum(not _PARTICLE.fullmatch(word) for word in words) < 2
 
 
-def _without_generation(given: str) -> tuple[str, str]:
-    words = given.split()
-    for length in range(_LONGEST_GENERATION, 0, -1):
-        if len(words) > length and _GENERATION.fullmatch(artist_id(" ".join(words[-length:]))):
-            return " ".join(words[:-length]), " ".join(words[-length:])
-    return given, ""
+def _generation(words: list[str]) -> int:
+    """How many of the last words, each in the form of `artist_id`, tell generations apart; never all of them."""
+    for length in range(min(_LONGEST_GENERATION, len(words) - 1), 0, -1):
+        if _GENERATION.fullmatch("-".join(words[-length:])):
+            return length
+    return 0
 
 
 def _present(*found: str) -> tuple[str, ...]:

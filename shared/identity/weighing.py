@@ -35,7 +35,7 @@ class Weighed:
     Attributes:
         linked: Whether both have an address in common.
         named: Whether the node has the person's whole name.
-        part: Whether that name is one word of the node's usual name, or its beginning.
+        part: Whether that name is only a part of the node's usual name, as `names.is_part` has it.
         artist: Whether the node's occupations make it an artist; None where it has none.
         other_entry: Whether Wikidata knows both, as two.
         other_page: Whether some other directory knows both at different addresses, which may be by a redirect.
