@@ -10,7 +10,19 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import classifying, crawling, evaluating, generating, mapping, models, output, showing, training
+from services.cli import (
+    classifying,
+    crawling,
+    evaluating,
+    generating,
+    graph,
+    mapping,
+    models,
+    output,
+    reading,
+    showing,
+    training,
+)
 from services.cli.client import connect
 from shared.errors import InvalidInput
 from shared.settings import Settings
@@ -21,9 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-graph = typer.Typer(help="The influence graph.", no_args_is_help=True)
 jobs = typer.Typer(help="Jobs: what was asked for, how far it is, how it ended.", invoke_without_command=True)
-app.add_typer(graph, name="graph")
+app.add_typer(graph.app, name="graph")
 app.add_typer(jobs, name="jobs")
 app.add_typer(models.app, name="models")
 app.add_typer(training.app, name="train")
@@ -71,14 +82,6 @@ class Method(StrEnum):
 
     TSNE = "tsne"
     UMAP = "umap"
-
-
-class Direction(StrEnum):
-    """Which influences count."""
-
-    ANY = "any"
-    BEFORE = "before"
-    AFTER = "after"
 
 
 @app.command()
@@ -196,7 +199,7 @@ def search(
     weight: Annotated[float | None, typer.Option("--weight", "--lambda", help="λ: 0 is appearance alone.")] = None,
     limit: Annotated[int, typer.Option(help="Hits to show.")] = 10,
     candidates: Annotated[int | None, typer.Option(help="Nearest works to rank.")] = None,
-    direction: Annotated[Direction, typer.Option(help="Which influences count.")] = Direction.ANY,
+    direction: Annotated[graph.Direction, typer.Option(help="Which influences count.")] = graph.Direction.ANY,
     encoder: Annotated[Encoder | None, typer.Option(help="What judges appearance.")] = None,
     style: Annotated[list[str] | None, typer.Option(help="Only works in this style; may be repeated.")] = None,
     artist: Annotated[list[str] | None, typer.Option(help="Only works by this artist; may be repeated.")] = None,
@@ -225,7 +228,7 @@ def search(
         if image is None:
             answer = client.get("/search", artwork=artwork, **params)
         else:
-            answer = client.post("/search", params=params, files={"image": (image.name, _read(image))})
+            answer = client.post("/search", params=params, files={"image": (image.name, reading.read(image))})
     showing.found(answer, as_json)
 
 
@@ -272,40 +275,6 @@ def classify(
 ) -> None:
     """Say in which style an image is; `vasari train style` comes first."""
     classifying.classify(image, artwork, collection, as_json)
-
-
-@graph.command("load")
-def graph_load(
-    file: Annotated[Path, typer.Argument(help="CSV (influencer, influenced, source), Turtle or N-Triples.")],
-    replace: Annotated[bool, typer.Option(help="Forget what was loaded before.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Load influences from a file into the graph."""
-    data = _read(file)
-    with connect(Settings()) as client:
-        job = client.post("/influences", params={"replace": replace}, files={"file": (file.name, data)})
-        job = output.run_job(client, job)
-    showing.loaded(job, as_json)
-
-
-@graph.command("artist")
-def graph_artist(name: str, as_json: Json = False) -> None:
-    """Who influenced an artist, and whom the artist influenced."""
-    with connect(Settings()) as client:
-        showing.artist(client.get(f"/artists/{name}"), as_json)
-
-
-@graph.command("path")
-def graph_path(
-    start: str,
-    end: str,
-    direction: Annotated[Direction, typer.Option(help="Which influences count.")] = Direction.ANY,
-    as_json: Json = False,
-) -> None:
-    """The shortest chain of influences between two artists."""
-    with connect(Settings()) as client:
-        answer = client.get("/paths", **{"from": start, "to": end, "direction": direction})
-    showing.path(answer, as_json)
 
 
 @jobs.callback()
@@ -380,10 +349,3 @@ def demo(
         demonstration.run(folder, settings)
         if serve:
             run_all(settings)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"Cannot read {file}: {error.strerror}.") from error

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.cli import output
 from services.cli.client import connect
+from services.cli.reading import read
 from shared.errors import InvalidInput
 from shared.settings import Settings
 
@@ -20,7 +21,7 @@ def classify(image: Path | None, artwork: str | None, collection: bool, as_json:
         if image is None:
             answer = client.get(f"/artworks/{artwork}/classification")
         else:
-            answer = client.post("/classify", files={"image": (image.name, _read(image))})
+            answer = client.post("/classify", files={"image": (image.name, read(image))})
     _show(answer, as_json)
 
 
@@ -44,10 +45,3 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
     rows = ([each["style"], each["probability"]] for each in answer["styles"])
     output.table(title, ("style", "probability"), rows)
     output.err.print(f"[dim]by {output.plain(answer['model_id'])}[/]")
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"Cannot read {file}: {error.strerror}.") from error

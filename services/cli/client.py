@@ -43,6 +43,10 @@ class Client:
         """The answer to POST. Raises `CommandError`."""
         return self._send("POST", path, **options)
 
+    def put(self, path: str, **options: Any) -> Any:
+        """The answer to PUT. Raises `CommandError`."""
+        return self._send("PUT", path, **options)
+
     def fetch(self, path: str) -> bytes:
         """The bytes that GET answers with. Raises `CommandError`."""
         return self._answered("GET", path).content
@@ -74,9 +78,9 @@ class Client:
             job = self.get(f"/jobs/{job['id']}")
         yield job
 
-    def delete(self, path: str) -> None:
-        """DELETE. Raises `CommandError`."""
-        self._send("DELETE", path)
+    def delete(self, path: str) -> Any:
+        """The answer to DELETE, if it has one. Raises `CommandError`."""
+        return self._send("DELETE", path)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -76,15 +76,6 @@ def encoded(job: dict[str, Any], as_json: bool) -> None:
     out.print(f"{result['model_id']}: {counts}")
 
 
-def loaded(job: dict[str, Any], as_json: bool) -> None:
-    """How large the graph is after a load."""
-    if as_json:
-        print_json({**job["result"], "failures": job["failures"], "job": job["id"]})
-        return
-    tell_failures(job)
-    out.print(", ".join(f"{count} {name}" for name, count in job["result"].items()))
-
-
 def found(answer: dict[str, Any], as_json: bool) -> None:
     """Ranked hits with their reasons."""
     if as_json:
@@ -112,33 +103,6 @@ def found(answer: dict[str, Any], as_json: bool) -> None:
         ),
     )
     err.print(f"[dim]{query['candidates']} works ranked in {answer['milliseconds']:.0f} ms[/]")
-
-
-def artist(answer: dict[str, Any], as_json: bool) -> None:
-    """An artist's neighbours in the graph."""
-    if as_json:
-        print_json(answer)
-        return
-    years = "–".join(str(answer[year] or "?") for year in ("born", "died"))
-    out.print(f"[bold]{plain(answer['name'])}[/] ({years}), {answer['works']} works in the collection")
-    for title, end, side in (
-        ("Influenced by", "influencer", answer["influenced_by"]),
-        ("Influenced", "influenced", answer["influenced"]),
-    ):
-        if side:
-            table(title, ("artist", "sources"), ([step[end]["name"], ", ".join(step["sources"])] for step in side))
-
-
-def path(answer: dict[str, Any], as_json: bool) -> None:
-    """A chain of influences."""
-    if as_json:
-        print_json(answer)
-        return
-    table(
-        f"{answer['hops']} hops",
-        ("influencer", "influenced", "sources"),
-        ([s["influencer"]["name"], s["influenced"]["name"], ", ".join(s["sources"])] for s in answer["path"]),
-    )
 
 
 def jobs(answer: list[dict[str, Any]], letters: list[dict[str, Any]], as_json: bool) -> None:
