@@ -1,13 +1,14 @@
 """Influences from RDF in the shape of DBpedia and Wikidata."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 
-from services.graph.sources.gathered import Gathered
+from services.graph.snapshot import Entity, Said, Snapshot
 from services.graph.sources.turtle import read_ntriples, read_turtle
 from shared.errors import InvalidInput
-from shared.influence.base import Artist, Influence
+from shared.influence.base import Kind
 
 PREFIXES = """
 @prefix dbr: <http://dbpedia.org/resource/> .
@@ -23,36 +24,118 @@ PREFIXES = """
 """
 
 
-def turtle(text: str) -> Gathered:
+def turtle(text: str) -> Snapshot:
     return read_turtle((PREFIXES + text).encode(), "art.ttl")
 
 
-def edges(gathered: Gathered) -> list[tuple[str, str]]:
-    return [(edge.influencer, edge.influenced) for edge in gathered.influences()]
+def edges(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """(influencer, influenced) by name."""
+    names = {entity.ref: entity.name for entity in snapshot.entities}
+    return [(names[said.influencer], names[said.influenced]) for said in snapshot.said]
+
+
+def named(name: str, snapshot: Snapshot) -> Entity:
+    (found,) = [entity for entity in snapshot.entities if entity.name == name]
+    return found
+
+
+CEZANNE, PICASSO = "http://dbpedia.org/resource/Paul_Cézanne", "http://dbpedia.org/resource/Pablo_Picasso"
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "kind"),
     [
-        "dbr:Paul_Cézanne dbo:influenced dbr:Pablo_Picasso .",
-        "dbr:Pablo_Picasso dbo:influencedBy dbr:Paul_Cézanne .",
-        "dbr:Pablo_Picasso wdt:P737 dbr:Paul_Cézanne .",
-        "dbr:Paul_Cézanne dbo:influenced dbr:Pablo_Picasso . dbr:Pablo_Picasso dbo:influencedBy dbr:Paul_Cézanne .",
+        ("dbr:Paul_Cézanne dbo:influenced dbr:Pablo_Picasso", Kind.INFLUENCED),
+        ("dbr:Pablo_Picasso dbo:influencedBy dbr:Paul_Cézanne", Kind.INFLUENCED),
+        ("dbr:Pablo_Picasso wdt:P737 dbr:Paul_Cézanne", Kind.INFLUENCED),
+        ("dbr:Pablo_Picasso wdt:P1066 dbr:Paul_Cézanne", Kind.TAUGHT),
+        ("dbr:Paul_Cézanne wdt:P802 dbr:Pablo_Picasso", Kind.TAUGHT),
+        ("dbr:Pablo_Picasso dbo:training dbr:Paul_Cézanne", Kind.TAUGHT),
     ],
 )
-def test_each_predicate_in_its_direction(statement: str) -> None:
-    gathered = turtle(statement)
-    assert gathered.influences() == [
-        Influence(influencer="paul-cezanne", influenced="pablo-picasso", sources=("art.ttl",))
-    ]
-    assert gathered.artists["paul-cezanne"] == Artist(id="paul-cezanne", name="Paul Cézanne")
-    assert gathered.rejected == []
+def test_each_predicate_in_its_direction(statement: str, kind: Kind) -> None:
+    snapshot = turtle(f"{statement} . dbr:Paul_Cézanne dbo:birthYear 1839 .")
+    assert snapshot.said == (
+        Said(kind=kind, influencer=CEZANNE, influenced=PICASSO, source="art.ttl", statement=statement),
+    )
+    assert named("Paul Cézanne", snapshot) == Entity(ref=CEZANNE, name="Paul Cézanne", born=1839)
+    assert snapshot.rejected == ()
+
+
+def test_training_at_a_school_is_no_statement() -> None:
+    snapshot = turtle(
+        """dbr:A dbo:training dbr:Académie_Julian, dbr:B . dbr:B a dbo:Painter .
+           dbr:Académie_Julian a dbo:EducationalInstitution ."""
+    )
+    assert edges(snapshot) == [("B", "A")]
+    assert snapshot.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("types", "accepted"),
+    [
+        ("a dbo:Person", True),
+        ("a <http://www.w3.org/2002/07/owl#Thing>", True),
+        ("a dbo:Group", False),
+        ("wdt:P31 wd:Q5", True),
+        ("wdt:P31 wd:Q968159", False),
+    ],
+)
+def test_what_is_known_to_be_no_person_is_rejected(types: str, accepted: bool) -> None:
+    snapshot = turtle(f"dbr:A dbo:influenced dbr:B . dbr:A {types} .")
+    assert edges(snapshot) == [("A", "B")] * accepted
+    assert [failure.item for failure in snapshot.rejected] == ["dbr:A dbo:influenced dbr:B"] * (not accepted)
+
+
+def test_a_redirect_is_whom_it_leads_to_and_the_statement_stays_as_it_stands() -> None:
+    snapshot = turtle(
+        """dbr:Turner dbo:influenced dbr:B . dbr:Turner dbo:wikiPageRedirects dbr:JMW . dbr:JMW dbo:influenced dbr:C .
+           dbr:Round dbo:wikiPageRedirects dbr:Round_2 . dbr:Round_2 dbo:wikiPageRedirects dbr:Round ."""
+    )
+    assert edges(snapshot) == [("JMW", "C"), ("JMW", "B")]
+    assert snapshot.said[1].statement == "dbr:Turner dbo:influenced dbr:B"
+    assert named("JMW", snapshot).same_as == ("http://dbpedia.org/resource/Turner",)
+
+
+def test_everything_that_tells_who_somebody_is() -> None:
+    snapshot = turtle(
+        """wd:Q1 wdt:P737 dbr:B ; rdfs:label "Tiziano"@en, "Titien"@fr ;
+             <http://www.w3.org/2004/02/skos/core#altLabel> "Titian"@en ;
+             wdt:P135 wd:Q2, wd:Q3 ; wdt:P106 "painter" ; a dbo:Sculptor ; wdt:P245 "500031075" ; wdt:P214 "34" ;
+             owl:sameAs dbr:Titian .
+           wd:Q2 rdfs:label "High Renaissance"@en .
+           <https://en.wikipedia.org/wiki/Titian> schema:about wd:Q1 ."""
+    )
+    assert named("Tiziano", snapshot) == Entity(
+        ref="http://www.wikidata.org/entity/Q1",
+        name="Tiziano",
+        aliases=("Titian", "Titien"),
+        movements=("High Renaissance",),
+        occupations=("painter", "sculptor"),
+        same_as=(
+            "http://dbpedia.org/resource/Titian",
+            "http://viaf.org/viaf/34",
+            "http://vocab.getty.edu/ulan/500031075",
+            "https://en.wikipedia.org/wiki/Titian",
+        ),
+    )
+
+
+def test_what_means_nothing_outside_of_the_file_is_known_by_name() -> None:
+    snapshot = turtle(
+        """<people/Giotto> dbo:influenced _:who, _:other . _:who rdfs:label "Hans Holbein" ; dbo:birthYear 1465 .
+           _:other rdfs:label "Hans Holbein" ; dbo:birthYear 1497 ."""
+    )
+    assert {entity.ref for entity in snapshot.entities} == {
+        "name:giotto",
+        "name:hans-holbein-1465",
+        "name:hans-holbein-1497",
+    }
 
 
 def test_other_statements_make_no_artists() -> None:
-    gathered = turtle('dbr:A dbo:movement dbr:B . dbr:C rdfs:label "C" .')
-    assert gathered.artists == {}
-    assert gathered.influences() == []
+    snapshot = turtle('dbr:A dbo:movement dbr:B . dbr:C rdfs:label "C" .')
+    assert (snapshot.entities, snapshot.said) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -70,8 +153,8 @@ def test_other_statements_make_no_artists() -> None:
     ],
 )
 def test_english_names_come_first_then_any_in_a_fixed_order(statements: str, name: str) -> None:
-    gathered = turtle(f"wd:Q1 wdt:P737 dbr:Someone . {statements}")
-    assert {artist.name for artist in gathered.artists.values()} == {name, "Someone"}
+    snapshot = turtle(f"wd:Q1 wdt:P737 dbr:Someone . {statements}")
+    assert {artist.name for artist in snapshot.entities} == {name, "Someone"}
 
 
 @pytest.mark.parametrize(
@@ -86,17 +169,17 @@ def test_english_names_come_first_then_any_in_a_fixed_order(statements: str, nam
     ],
 )
 def test_without_a_name_the_address_gives_one(address: str, name: str) -> None:
-    gathered = turtle(f"<{address}> dbo:influenced dbr:B .")
-    assert {artist.name for artist in gathered.artists.values()} == {name, "B"}
+    snapshot = turtle(f"<{address}> dbo:influenced dbr:B .")
+    assert {artist.name for artist in snapshot.entities} == {name, "B"}
 
 
 def test_a_label_loses_the_qualifier_that_the_page_title_has_and_no_other_bracket() -> None:
-    gathered = turtle(
+    snapshot = turtle(
         """<http://dbpedia.org/resource/Francis_Bacon_(artist)> dbo:influenced dbr:El_Greco ;
              rdfs:label "Francis Bacon (artist)"@en .
            dbr:El_Greco rdfs:label "El Greco (Doménikos)"@en ."""
     )
-    assert {artist.name for artist in gathered.artists.values()} == {"Francis Bacon", "El Greco (Doménikos)"}
+    assert {artist.name for artist in snapshot.entities} == {"Francis Bacon", "El Greco (Doménikos)"}
 
 
 @pytest.mark.parametrize(
@@ -114,17 +197,17 @@ def test_a_label_loses_the_qualifier_that_the_page_title_has_and_no_other_bracke
 )
 def test_years(statements: str, born: int | None, died: int | None, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        gathered = turtle(f"dbr:A dbo:influenced dbr:B . {statements}")
-    assert gathered.artists["a"] == Artist(id="a", name="A", born=born, died=died)
+        snapshot = turtle(f"dbr:A dbo:influenced dbr:B . {statements}")
+    assert named("A", snapshot) == Entity(ref="http://dbpedia.org/resource/A", name="A", born=born, died=died)
     assert caplog.records == []
 
 
 def test_an_artist_without_any_name_is_rejected_with_its_influences() -> None:
-    gathered = turtle("wd:Q1 wdt:P737 dbr:A . dbr:B dbo:influenced dbr:A .")
-    assert edges(gathered) == [("b", "a")]
-    assert [(failure.item, failure.reason) for failure in gathered.rejected] == [
+    snapshot = turtle("wd:Q1 wdt:P737 dbr:A . dbr:B dbo:influenced dbr:A .")
+    assert edges(snapshot) == [("B", "A")]
+    assert [(failure.item, failure.reason) for failure in snapshot.rejected] == [
         (
-            "http://dbpedia.org/resource/A influenced http://www.wikidata.org/entity/Q1",
+            "wd:Q1 wdt:P737 dbr:A",
             "Nothing names http://www.wikidata.org/entity/Q1; give it an rdfs:label.",
         )
     ]
@@ -135,70 +218,37 @@ def test_an_artist_without_any_name_is_rejected_with_its_influences() -> None:
     [
         ('dbr:A dbo:influenced "Pablo Picasso" .', "'Pablo Picasso' is a text; an artist is a resource."),
         ("dbr:A dbo:influenced [] .", "give it an rdfs:label"),
-        ("dbr:A dbo:influenced dbr:A .", "they are one artist"),
+        ("dbr:A dbo:influenced dbr:A .", "'A' cannot influence themselves; remove the statement."),
+        ("dbr:A wdt:P737 <http://www.wikidata.org/.well-known/genid/1f> .", "give it an rdfs:label"),
         ("dbr:A dbo:influenced <http://art.example/%3F%3F> .", "has no letter or digit"),
     ],
 )
 def test_what_is_no_influence_between_two_artists_is_rejected(statement: str, reason: str) -> None:
-    gathered = turtle(f"dbr:B dbo:influenced dbr:C . {statement}")
-    assert edges(gathered) == [("b", "c")]
-    assert len(gathered.rejected) == 1
-    assert reason in gathered.rejected[0].reason
+    snapshot = turtle(f"dbr:B dbo:influenced dbr:C . {statement}")
+    assert edges(snapshot) == [("B", "C")]
+    assert len(snapshot.rejected) == 1
+    assert reason in snapshot.rejected[0].reason
 
 
-NAMESAKES = """
-    dbr:Francis_Bacon dbo:influenced dbr:B .
-    <http://dbpedia.org/resource/Francis_Bacon_(artist)> dbo:influenced dbr:C .
-    dbr:B dbo:influenced dbr:C .
-"""
-
-
-@pytest.mark.parametrize(
-    "years",
-    [
-        "",
-        "dbr:Francis_Bacon dbo:birthYear 1561 .",
-        """dbr:Francis_Bacon dbo:birthYear 1561 .
-           <http://dbpedia.org/resource/Francis_Bacon_(artist)> dbo:birthYear 1909 .""",
-        """dbr:Francis_Bacon dbo:birthYear 1561 ; dbo:deathYear 1626 .
-           <http://dbpedia.org/resource/Francis_Bacon_(artist)> dbo:birthYear 1561 ; dbo:deathYear 1992 .""",
-    ],
-    ids=["no years", "one year", "two births", "two deaths"],
-)
-def test_namesakes_are_kept_out_unless_they_are_known_to_be_one(years: str) -> None:
-    gathered = turtle(NAMESAKES + years)
-    assert edges(gathered) == [("b", "c")]
-    assert len(gathered.rejected) == 2
-    for failure in gathered.rejected:
-        assert "Nothing says that these are one 'Francis Bacon'" in failure.reason
-        assert "http://dbpedia.org/resource/Francis_Bacon_(artist)" in failure.reason
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "dbr:Francis_Bacon owl:sameAs <http://dbpedia.org/resource/Francis_Bacon_(artist)> .",
-        "<http://dbpedia.org/resource/Francis_Bacon_(artist)> owl:sameAs dbr:Francis_Bacon .",
-        """dbr:Francis_Bacon dbo:birthYear 1909 .
-           <http://dbpedia.org/resource/Francis_Bacon_(artist)> dbo:birthDate "1909-10-28"^^xsd:date .""",
-    ],
-)
-def test_namesakes_that_are_one_artist_are_joined(link: str) -> None:
-    gathered = turtle(NAMESAKES + link)
-    assert edges(gathered) == [("b", "c"), ("francis-bacon", "b"), ("francis-bacon", "c")]
-    assert gathered.rejected == []
+def test_namesakes_are_told_apart_by_their_addresses() -> None:
+    snapshot = turtle(
+        """dbr:Francis_Bacon dbo:influenced dbr:B .
+           <http://dbpedia.org/resource/Francis_Bacon_(artist)> dbo:influenced dbr:C ."""
+    )
+    assert edges(snapshot) == [("Francis Bacon", "B"), ("Francis Bacon", "C")]
+    assert len(snapshot.entities) == 4
+    assert snapshot.rejected == ()
 
 
 def test_ntriples() -> None:
-    gathered = read_ntriples(
+    snapshot = read_ntriples(
         b"# a comment\r\n"
         b"<http://dbpedia.org/resource/Paul_C\\u00E9zanne> <http://dbpedia.org/ontology/influenced> _:who .\r\n"
         b'_:who <http://www.w3.org/2000/01/rdf-schema#label> "Pablo Picasso"@en . # another\r\n',
         "art.nt",
     )
-    assert gathered.influences() == [
-        Influence(influencer="paul-cezanne", influenced="pablo-picasso", sources=("art.nt",))
-    ]
+    assert edges(snapshot) == [("Paul Cézanne", "Pablo Picasso")]
+    assert [entity.ref for entity in snapshot.entities] == [CEZANNE, "name:pablo-picasso"]
 
 
 @pytest.mark.parametrize(
@@ -230,6 +280,6 @@ def test_a_syntax_error_in_ntriples_is_one_line_with_its_number(line: str) -> No
 
 
 @pytest.mark.parametrize("reader", [read_turtle, read_ntriples])
-def test_a_byte_order_mark_is_no_text(reader: type[Gathered]) -> None:
+def test_a_byte_order_mark_is_no_text(reader: Callable[[bytes, str], Snapshot]) -> None:
     triple = b"\xef\xbb\xbf<http://x/A> <http://dbpedia.org/ontology/influenced> <http://x/B> ."
-    assert edges(reader(triple, "art")) == [("a", "b")]
+    assert edges(reader(triple, "art")) == [("A", "B")]
