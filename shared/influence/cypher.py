@@ -6,7 +6,7 @@ mistakes the one and is slow at the other. A relationship's type cannot be a par
 
 from typing import Final, LiteralString
 
-from shared.influence.base import Direction, Kind
+from shared.influence.base import Kind
 
 CHECK: Final = "RETURN 1 AS one"
 
@@ -114,50 +114,11 @@ RETURN before.id AS influencer, after.id AS influenced, type(edge) AS kind,
        edge.source AS source, edge.statement AS statement
 """
 
-
-# (origin:Artist)-[:INFLUENCED|TAUGHT*]-(target:Artist), or with an arrow. The server searches from both ends of each
-# pair, ring by ring, and enumerates no paths. It refuses a path from an artist to itself.
-def _distances(pattern: LiteralString) -> LiteralString:
-    return f"""
-MATCH (origin:Artist {{id: $origin}}) RETURN origin.id AS id, 0 AS hops
+# (:Artist) and (:Artist)-[:INFLUENCED|TAUGHT]->(:Artist): the ids alone, gathered into two lists, since a server takes
+# far longer to send many records than a long one
+WAYS: Final = """
+MATCH (artist:Artist) RETURN collect(artist.id) AS ids, [] AS pairs
 UNION ALL
-MATCH (origin:Artist {{id: $origin}})
-UNWIND $targets AS wanted
-MATCH (target:Artist {{id: wanted}})
-MATCH walk = shortestPath({pattern})
-RETURN wanted AS id, length(walk) AS hops
+MATCH (before:Artist)-[edge:INFLUENCED|TAUGHT]->(after:Artist)
+RETURN [] AS ids, collect(DISTINCT [before.id, after.id]) AS pairs
 """
-
-
-DISTANCES: Final[dict[Direction, LiteralString]] = {
-    Direction.ANY: _distances("(origin)-[:INFLUENCED|TAUGHT*]-(target)"),
-    Direction.AFTER: _distances("(origin)-[:INFLUENCED|TAUGHT*]->(target)"),
-    Direction.BEFORE: _distances("(origin)<-[:INFLUENCED|TAUGHT*]-(target)"),
-}
-
-
-# (here:Artist)-[:INFLUENCED|TAUGHT]-(there:Artist), or with an arrow: one step along a walk from each of some
-# artists, and one step against it from each of others.
-def _steps(along: LiteralString, against: LiteralString) -> LiteralString:
-    return f"""
-UNWIND $along AS wanted
-MATCH (here:Artist {{id: wanted}})
-OPTIONAL MATCH {along}
-RETURN true AS along, wanted AS id, collect(there.id) AS near
-UNION ALL
-UNWIND $against AS wanted
-MATCH (here:Artist {{id: wanted}})
-OPTIONAL MATCH {against}
-RETURN false AS along, wanted AS id, collect(there.id) AS near
-"""
-
-
-_EITHER: Final = "(here)-[:INFLUENCED|TAUGHT]-(there:Artist)"
-_AFTER: Final = "(here)-[:INFLUENCED|TAUGHT]->(there:Artist)"
-_BEFORE: Final = "(here)<-[:INFLUENCED|TAUGHT]-(there:Artist)"
-
-STEPS: Final[dict[Direction, LiteralString]] = {
-    Direction.ANY: _steps(_EITHER, _EITHER),
-    Direction.AFTER: _steps(_AFTER, _BEFORE),
-    Direction.BEFORE: _steps(_BEFORE, _AFTER),
-}

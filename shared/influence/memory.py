@@ -6,14 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 from pathlib import Path
 
-import numpy as np
-
 from shared.influence import graph_file
-from shared.influence.adjacency import Adjacency, Nodes, first_path
 from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
 from shared.influence.checking import Key, Pair, checked
-
-_BACK = {Direction.ANY: Direction.ANY, Direction.BEFORE: Direction.AFTER, Direction.AFTER: Direction.BEFORE}
+from shared.influence.ways import Ways, taken
 
 
 class MemoryGraph:
@@ -69,10 +65,10 @@ class MemoryGraph:
         state = self._state
         # (:Artist)-[:INFLUENCED|TAUGHT]->(artist)-[:INFLUENCED|TAUGHT]->(:Artist)
         before = chain.from_iterable(
-            state.between[other, artist_id] for other in state.next_to(artist_id, Direction.BEFORE)
+            state.between[other, artist_id] for other in state.ways.next_to(artist_id, Direction.BEFORE)
         )
         after = chain.from_iterable(
-            state.between[artist_id, other] for other in state.next_to(artist_id, Direction.AFTER)
+            state.between[artist_id, other] for other in state.ways.next_to(artist_id, Direction.AFTER)
         )
         return Neighbours(
             influenced_by=tuple((state.artists[edge.influencer], edge) for edge in before),
@@ -80,27 +76,14 @@ class MemoryGraph:
         )
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
-        state = self._state
-        known = {target: state.numbers[target] for target in targets if target in state.numbers}
-        if origin not in state.numbers or not known:
-            return {}
-        wanted = np.fromiter(known.values(), np.intp, len(known))
-        hops = np.full(len(state.artists), -1)
-        for distance, ring in enumerate(state.around[direction].rings(state.numbers[origin])):
-            hops[ring] = distance
-            if (hops[wanted] >= 0).all():
-                break
-        return {target: away for target, away in zip(known, hops[wanted].tolist(), strict=True) if away >= 0}
+        return self._state.ways.distances(origin, targets, direction)
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
         state = self._state
-        if origin not in state.numbers or target not in state.numbers:
-            return None
-        along, against = state.around[direction], state.around[_BACK[direction]]
-        walk = first_path(along, against, state.numbers[origin], state.numbers[target])
+        walk = state.ways.walk(origin, target, direction)
         if walk is None:
             return None
-        return tuple(state.step(here, there, direction) for here, there in pairwise(state.ids[n] for n in walk))
+        return tuple(state.between[taken(*step, direction, state.between)][0] for step in pairwise(walk))
 
     def check(self) -> None:
         """The graph is in this process, so it always answers."""
@@ -113,10 +96,8 @@ class _State:
         artists: By id, in rising order.
         influences: By (influencer, influenced, kind), in rising order.
         version: The token of this state.
-        between: By (influencer, influenced), in rising order, what joins the two, by rising kind.
-        ids: The artists' ids, rising.
-        numbers: Each id's place in `ids`, its node number: numbers compare as ids do.
-        around: For each direction which nodes are one hop away.
+        between: By (influencer, influenced), what joins the two, by rising kind.
+        ways: Who is one hop from whom.
     """
 
     def __init__(self, artists: Mapping[str, Artist], influences: Mapping[Key, Influence], version: str) -> None:
@@ -124,33 +105,7 @@ class _State:
         self.artists = artists
         self.influences = influences
         self.version = version
-        self.between: dict[Pair, tuple[Influence, ...]] = {}
+        self.between: dict[Pair, list[Influence]] = {}
         for (influencer, influenced, _), influence in influences.items():
-            pair = influencer, influenced
-            self.between[pair] = (*self.between.get(pair, ()), influence)
-        self.ids = list(artists)
-        self.numbers = {artist_id: number for number, artist_id in enumerate(self.ids)}
-        # (influencer:Artist)-[:INFLUENCED|TAUGHT]->(influenced:Artist)
-        influencers = self._numbered(influencer for influencer, _ in self.between)
-        influenced_ones = self._numbered(influenced for _, influenced in self.between)
-        both = np.concatenate([influencers, influenced_ones]), np.concatenate([influenced_ones, influencers])
-        self.around = {
-            Direction.AFTER: Adjacency(len(self.ids), influencers, influenced_ones),
-            Direction.BEFORE: Adjacency(len(self.ids), influenced_ones, influencers),
-            Direction.ANY: Adjacency(len(self.ids), *both),
-        }
-
-    def next_to(self, artist_id: str, direction: Direction) -> list[str]:
-        """The ids one hop away, rising; none for an unknown artist."""
-        number = self.numbers.get(artist_id)
-        return [] if number is None else [self.ids[n] for n in self.around[direction].of(np.array([number]))]
-
-    def step(self, here: str, there: str, direction: Direction) -> Influence:
-        """The relationship that a walk in this direction takes from one artist to a neighbour."""
-        forward, backward = (here, there), (there, here)
-        if direction is Direction.BEFORE or forward not in self.between:
-            return self.between[backward][0]
-        return self.between[forward][0]
-
-    def _numbered(self, ids: Iterable[str]) -> Nodes:
-        return np.fromiter((self.numbers[artist_id] for artist_id in ids), np.intp, len(self.between))
+            self.between.setdefault((influencer, influenced), []).append(influence)
+        self.ways = Ways(artists, self.between)

@@ -4,8 +4,7 @@ import os
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
-from operator import attrgetter
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 
 from neo4j import ManagedTransaction, Record
 
@@ -14,19 +13,28 @@ from shared.influence import cypher
 from shared.influence.base import Artist, Direction, GraphSize, Influence, Kind, Neighbours, Statement
 from shared.influence.bolt import Bolt, Overtaken
 from shared.influence.checking import Key, Pair, checked
-from shared.influence.walking import Near, first_walk
+from shared.influence.ways import Ways, taken
 
 _ROWS = 2_000  # that one statement writes
 _ATTEMPTS = 3  # at a path, where the graph changes between its questions
 
 
+class _Known(NamedTuple):
+    """What a graph knows of the server's: the version it found, who is next to whom, and whether that is for sure."""
+
+    version: str
+    ways: Ways
+    settled: bool
+
+
 class Neo4jGraph:
     """An influence graph on a server, for any number of processes at once.
 
-    See `shared.influence.base.InfluenceGraph` for what each method promises. `distances` and all that look something
-    up are one round trip; `path` is about half as many as the path has steps, and one. A listing is read while it is
-    gone through. A write waits up to a quarter of a minute for a server that is away for a moment; of two at once the
-    second begins when the first has ended.
+    See `shared.influence.base.InfluenceGraph` for what each method promises. All that look something up are one round
+    trip, and so is `distances`; `path` is two. Both walk through a copy of who is next to whom, which is read anew
+    after a change: the server takes longer for a thousand shortest paths than to tell all the ids. A listing is read
+    while it is gone through. A write waits up to a quarter of a minute for a server that is away for a moment; of two
+    at once the second begins when the first has ended.
 
     The graph is all `:Artist` nodes of its database, and a `:GraphVersion`. A question that the server is at when a
     `replace` ends may find what is new and what was there before.
@@ -35,6 +43,7 @@ class Neo4jGraph:
     def __init__(self, url: str) -> None:
         """Nothing connects before the first question. For `url` see `shared.influence.bolt.Bolt`."""
         self._bolt = Bolt(url)
+        self._known: _Known | None = None
         self._prepared_by = 0  # the process that has made sure of the constraints
 
     def replace(self, artists: Iterable[Artist], influences: Iterable[Influence]) -> None:
@@ -72,22 +81,11 @@ class Neo4jGraph:
         return Neighbours(influenced_by=tuple(sorted(before, key=_place)), influenced=tuple(sorted(after, key=_place)))
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
-        wanted = set(targets)
-        if not wanted:
-            return {}
-        rows = self._bolt.read(cypher.DISTANCES[direction], origin=origin, targets=sorted(wanted - {origin}))
-        return {row["id"]: row["hops"] for row in rows if row["id"] in wanted}
+        return self._ways().distances(origin, targets, direction) if targets else {}
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
-        def ask(along: Collection[str], against: Collection[str]) -> tuple[Near, Near]:
-            rows = self._bolt.read(cypher.STEPS[direction], along=sorted(along), against=sorted(against))
-            onward = {row["id"]: row["near"] for row in rows if row["along"]}
-            return onward, {row["id"]: row["near"] for row in rows if not row["along"]}
-
-        if origin == target:
-            return () if self.artist(origin) else None
         for _ in range(_ATTEMPTS):
-            walk = first_walk(ask, origin, target)
+            walk = self._ways().walk(origin, target, direction)
             if walk is None:
                 return None
             path = self._influences_along(walk, direction)
@@ -98,16 +96,33 @@ class Neo4jGraph:
     def check(self) -> None:
         self._bolt.read(cypher.CHECK)
 
+    def _ways(self) -> Ways:
+        """Who is next to whom in the graph's present version.
+
+        What was read when a version was first seen is read once more at the next question: the server may have been
+        on its way from one graph to the next. Where there is no version, changes could not be noticed.
+        """
+        version = self.version()
+        known = self._known
+        if known is None or known.version != version or not known.settled:
+            ids: set[str] = set()
+            pairs: set[Pair] = set()
+            for row in self._bolt.read(cypher.WAYS):
+                ids.update(row["ids"])
+                pairs.update((influencer, influenced) for influencer, influenced in row["pairs"])
+            settled = version != "" and known is not None and known.version == version
+            known = self._known = _Known(version, Ways(ids.union(*pairs), pairs), settled)
+        return known.ways
+
     def _influences_along(self, walk: list[str], direction: Direction) -> tuple[Influence, ...] | None:
         """The relationships between each artist of a walk and the next, or None where one is gone by now."""
         steps = list(pairwise(walk))
-        backwards = [(there, here) for here, there in steps]
-        pairs = {Direction.AFTER: steps, Direction.BEFORE: backwards, Direction.ANY: steps + backwards}[direction]
-        rows = self._bolt.read(cypher.INFLUENCES_BETWEEN, pairs=[list(pair) for pair in pairs])
-        known: dict[Pair, Influence] = {}
-        for influence in sorted(map(_influence, rows), key=attrgetter("kind")):
-            known.setdefault((influence.influencer, influence.influenced), influence)
-        found = [known.get(ahead) or known.get(back) for ahead, back in zip(steps, backwards, strict=True)]
+        pairs = [list(pair) for step in steps for pair in (step, step[::-1])]
+        joined: dict[Pair, Influence] = {}
+        rows = self._bolt.read(cypher.INFLUENCES_BETWEEN, pairs=pairs) if pairs else []
+        for influence in sorted(map(_influence, rows), key=_key):
+            joined.setdefault((influence.influencer, influence.influenced), influence)
+        found = [joined.get(taken(*step, direction, joined)) for step in steps]
         path = tuple(influence for influence in found if influence)
         return path if len(path) == len(steps) else None
 

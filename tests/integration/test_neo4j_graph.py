@@ -99,3 +99,22 @@ def test_the_graph_of_an_earlier_version_is_read_and_replaced(ask: Ask, graph: I
     assert graph.size() == GraphSize(artists=2, influences=1)
     assert graph.path("b", "a") == (influence("a", "b"),)
     assert ask("MATCH (:Artist)-[edge:INFLUENCED]->(:Artist) RETURN edge.sources AS earlier") == [{"earlier": None}]
+
+
+def test_where_there_is_no_version_every_change_is_seen(ask: Ask, graph: InfluenceGraph) -> None:
+    ask("CREATE (:Artist {id: 'a', name: 'A'}), (:Artist {id: 'b', name: 'B'})")
+    for _ in range(3):
+        assert graph.distances("a", ["b"]) == {}
+    ask("MATCH (a:Artist {id: 'a'}), (b:Artist {id: 'b'}) CREATE (a)-[:INFLUENCED]->(b)")
+    assert graph.distances("a", ["b"]) == {"b": 1}
+
+
+def test_what_was_read_while_a_version_was_new_is_read_once_more(ask: Ask, graph: InfluenceGraph) -> None:
+    graph.replace([artist(name) for name in "abcd"], [])
+    ask("MATCH (known:GraphVersion) SET known.version = 'next'")  # which may be seen before the rest
+    assert graph.distances("a", ["b"]) == {}
+    ask("MATCH (a:Artist {id: 'a'}), (b:Artist {id: 'b'}) CREATE (a)-[:INFLUENCED]->(b)")
+    assert graph.distances("a", ["b"]) == {"b": 1}
+    # From now on it is known, and the version alone is asked for.
+    ask("MATCH (a:Artist {id: 'a'}), (c:Artist {id: 'c'}) CREATE (a)-[:INFLUENCED]->(c)")
+    assert graph.distances("a", ["b", "c"]) == {"b": 1}
