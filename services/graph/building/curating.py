@@ -84,7 +84,8 @@ class Curator:
         if who := self._by_name.get(identity):
             return who
         if makes:
-            self.made.setdefault(identity, Artist(id=identity, name=name))
+            # As whoever a table names: an artist, so that the collection's works by this name are found to be theirs.
+            self.made.setdefault(identity, Artist(id=identity, name=name, occupations=("artist",)))
         return {identity} & self.made.keys()
 
 

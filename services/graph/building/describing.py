@@ -9,15 +9,15 @@ _WORTH_TELLING = 2  # years that sources differ by
 def described(group: Group, identity: str) -> Artist:
     """The node. Its name and years are those of the first member who knows them; all else is everybody's."""
     entities = [member.entity for member in group.members]
-    name = group.first.entity.name
+    name, life = group.first.entity.name, group.life
     names = {name for entity in entities for name in (entity.name, *entity.aliases)}
     addresses = {address for entity in entities for address in entity.same_as}
     addresses |= {member.entity.ref for member in group.members if member.address is not None}
     return Artist(
         id=identity,
         name=name,
-        born=group.life.born,
-        died=group.life.died,
+        born=life.born,
+        died=life.died,
         aliases=tuple(sorted(names - {name, ""})),
         movements=tuple(sorted({movement for entity in entities for movement in entity.movements})),
         occupations=tuple(sorted({occupation for entity in entities for occupation in entity.occupations})),

@@ -4,11 +4,11 @@ They are persons like a collection's, and joined by the same rules and decisions
 is not joined is an artist of their own, one for each name and life.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from services.graph.building.describing import described
 from services.graph.building.lives import apart
-from services.graph.building.members import Group, Member
+from services.graph.building.members import Group, Member, comparable
 from shared.identity.base import Match, MatchState, Person
 from shared.identity.decisions import Decision
 from shared.identity.index import NAME
@@ -69,14 +69,31 @@ def _matched(
     asking = sorted(members, key=lambda member: member.order)
     if not asking:
         return []
+    wanted = {address for decision in decisions.values() if (address := decision.means)}
+    relevant = _relevant(groups, asking, {comparable(address) for address in wanted})
     # Such an id is nobody's, so no decision can name one by accident.
-    matcher = Matcher((described(group, f"group {number}") for number, group in enumerate(groups)), decisions)
+    matcher = Matcher((described(groups[number], f"group {number}") for number in relevant), decisions)
     found = []
     for member in asking:
         match = matcher.match(_person(member))
         group = None if match.node is None else groups[int(match.node.removeprefix("group "))]
         found.append((member, match, group))
     return found
+
+
+def _relevant(groups: Sequence[Group], asking: Iterable[Member], addresses: set[str]) -> Iterator[int]:
+    """The groups that have a name or an address of these members, or one of these addresses.
+
+    A matcher looks at no others, and to prepare it for all of a large graph takes longer than all else.
+    """
+    keys = {key for member in asking for key in member.keys}
+    addresses = addresses.union(*(member.addresses for member in asking))
+    for number, group in enumerate(groups):
+        if any(
+            not addresses.isdisjoint(member.addresses) or not keys.isdisjoint(member.all_keys())
+            for member in group.members
+        ):
+            yield number
 
 
 def _person(member: Member) -> Person:

@@ -49,6 +49,12 @@ class Member:
         """The identities of its name; none where the name has no letter or digit."""
         return names.keys(names.taken_apart(self.entity.name).name)
 
+    def all_keys(self) -> Iterator[str]:
+        """The identities of its name and aliases, without the bracket of a page's title where there is one."""
+        yield from names.keys(names.without_qualifier(self.entity.name))
+        for name in (self.entity.name, *self.entity.aliases):
+            yield from names.keys(name)
+
     @cached_property
     def life(self) -> Life:
         """Its years, those that stand in its name among them."""
