@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from services.graph.authority.artists import authority
 from services.graph.building.assembling import Built, assemble
 from services.graph.snapshot import Snapshot
 from services.graph.snapshots import Snapshots
@@ -36,7 +37,7 @@ def build_graph(*, store: ObjectStore, graph: InfluenceGraph, progress: Progress
         _say(progress, "building the graph")
         snapshots = list(kept.snapshots)
         decisions = {decision.person: decision for decision in kept.decisions}
-        built = assemble([*snapshots, *_authority()], kept.curation, decisions)
+        built = assemble([*snapshots, authority()], kept.curation, decisions)
         _say(progress, f"storing {len(built.influences)} influences between {len(built.artists)} artists")
         graph.replace(built.artists, built.influences)
         report = _report(built, snapshots, graph.version())
@@ -68,10 +69,6 @@ class _Kept:
 
     def version(self) -> tuple[str, str, str]:
         return self.snapshots.version(), self.curation.version(), self.decisions.version()
-
-
-def _authority() -> list[Snapshot]:
-    return []
 
 
 def _report(built: Built, snapshots: list[Snapshot], version: str) -> GraphReport:

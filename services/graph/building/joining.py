@@ -7,7 +7,7 @@ is not joined is an artist of their own, one for each name and life.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from services.graph.building.describing import described
-from services.graph.building.lives import apart
+from services.graph.building.lives import agree, apart
 from services.graph.building.members import Group, Member, comparable
 from shared.identity.base import Match, MatchState, Person
 from shared.identity.decisions import Decision
@@ -17,23 +17,29 @@ from shared.names import artist_id
 
 
 def join_authority(members: Iterable[Member], groups: list[Group]) -> None:
-    """Put what the authority knows to the artists that it means.
+    """Put what the authority knows to the artists that it means: by its name for them, or by another that the years
+    confirm.
 
     Whom it does not find waits in a group of their own, for a table that names them.
     """
-    matched = _matched(members, groups, {})
-    for member, _, group in matched:
-        if group is not None:
+    asking = sorted(members, key=lambda member: member.order)
+    matcher = _Matcher(asking, groups, {})
+    found = [(member, _known_to(matcher, member)) for member in asking]
+    for member, group in found:
+        if group is None:
+            groups.append(Group([member]))
+        else:
             group.add(member)
-    groups.extend(Group([member]) for member, _, group in matched if group is None)
 
 
 def join_named(
     members: Iterable[Member], groups: list[Group], decisions: Mapping[str, Decision], notes: list[str]
 ) -> None:
     """Put these members into the groups of the artists that they are, or into new ones."""
+    asking = sorted(members, key=lambda member: member.order)
+    matcher = _Matcher(asking, groups, decisions)
     alone: list[Member] = []
-    for member, match, group in _matched(members, groups, decisions):
+    for member, (match, group) in [(member, matcher.match(member)) for member in asking]:
         if group is not None:
             group.add(member)
             continue
@@ -49,57 +55,73 @@ def join_decided(groups: list[Group], ids: Sequence[str], decisions: Mapping[str
     `ids` are the groups' own. A group that loses all of its members is empty afterwards.
     """
     meant = {f"{NAME}{identity}": group for identity, group in zip(ids, groups, strict=True)}
-    moves = [
-        (group, member, target)
-        for group in groups
-        if not any(member.address for member in group.members)
-        for member in group.members
-        if (decision := decisions.get(artist_id(member.entity.name))) is not None
-        and (target := meant.get(decision.means or "")) not in (None, group)
-    ]
+    moves: list[tuple[Group, Member, Group]] = []
+    for group in groups:
+        for member in group.members if not group.addresses else ():
+            decision = decisions.get(artist_id(member.entity.name))
+            target = meant.get(decision.means or "") if decision else None
+            if target not in (None, group) and not apart([target.life], [member.life], linked=False):
+                moves.append((group, member, target))
     for group, member, target in moves:
         group.members.remove(member)
         target.members.append(member)  # last: who is named by a decision has a name already
 
 
-def _matched(
-    members: Iterable[Member], groups: Sequence[Group], decisions: Mapping[str, Decision]
-) -> list[tuple[Member, Match, Group | None]]:
-    """Each member with its match and, where it has one, its group; the same for every order of the members."""
-    asking = sorted(members, key=lambda member: member.order)
-    if not asking:
-        return []
-    wanted = {address for decision in decisions.values() if (address := decision.means)}
-    relevant = _relevant(groups, asking, {comparable(address) for address in wanted})
-    # Such an id is nobody's, so no decision can name one by accident.
-    matcher = Matcher((described(groups[number], f"group {number}") for number in relevant), decisions)
-    found = []
-    for member in asking:
-        match = matcher.match(_person(member))
-        group = None if match.node is None else groups[int(match.node.removeprefix("group "))]
-        found.append((member, match, group))
-    return found
+class _Matcher:
+    """Finds the groups that members are, among groups as they were in the beginning.
 
-
-def _relevant(groups: Sequence[Group], asking: Iterable[Member], addresses: set[str]) -> Iterator[int]:
-    """The groups that have a name or an address of these members, or one of these addresses.
-
-    A matcher looks at no others, and to prepare it for all of a large graph takes longer than all else.
+    It is prepared for those groups alone that have a name or an address of the members or of a decision: it would not
+    look at others, and to prepare it for all of a large graph takes longer than all else.
     """
-    keys = {key for member in asking for key in member.keys}
-    addresses = addresses.union(*(member.addresses for member in asking))
-    for number, group in enumerate(groups):
-        if any(
-            not addresses.isdisjoint(member.addresses) or not keys.isdisjoint(member.all_keys())
-            for member in group.members
-        ):
-            yield number
+
+    def __init__(self, asking: Sequence[Member], groups: Sequence[Group], decisions: Mapping[str, Decision]) -> None:
+        keys = {key for member in asking for key in member.all_keys()}
+        addresses = {comparable(decision.means) for decision in decisions.values() if decision.means}
+        addresses.update(address for member in asking for address in member.addresses)
+        relevant = [group for group in groups if asking and _has(group, keys, addresses)]
+        # Such an id is nobody's, so no decision can name one by accident.
+        self._groups = {f"group {number}": group for number, group in enumerate(relevant)}
+        self._plain = Matcher((described(group, one) for one, group in self._groups.items()), {})
+        self._decided = self._plain.deciding(decisions)
+
+    def match(self, member: Member) -> tuple[Match, Group | None]:
+        """By decision, and else by name. A decision on a name is not on those whom years make somebody else."""
+        decided = self._of(self._decided.match(_person(member, member.entity.name)))
+        group = decided[1]
+        if group is not None and not apart([group.life], [member.life], linked=False):
+            return decided
+        dated = member.life.born is not None or member.life.died is not None
+        if dated and decided[0].state is not MatchState.REFUSED:
+            return self.by_name(member, member.entity.name)
+        return decided
+
+    def by_name(self, member: Member, name: str) -> tuple[Match, Group | None]:
+        return self._of(self._plain.match(_person(member, name)))
+
+    def _of(self, match: Match) -> tuple[Match, Group | None]:
+        return match, self._groups[match.node] if match.node is not None else None
 
 
-def _person(member: Member) -> Person:
+def _has(group: Group, keys: set[str], addresses: set[str]) -> bool:
+    return any(
+        not addresses.isdisjoint(member.addresses) or not keys.isdisjoint(member.all_keys()) for member in group.members
+    )
+
+
+def _known_to(matcher: _Matcher, member: Member) -> Group | None:
+    """Whom an entry of the authority means, if that is one artist."""
+    _, found = matcher.by_name(member, member.entity.name)
+    if found is not None:
+        return found
+    others = [group for alias in member.entity.aliases if (group := matcher.by_name(member, alias)[1]) is not None]
+    confirmed = {id(group): group for group in others if agree(group.life, member.life)}
+    return next(iter(confirmed.values())) if len(confirmed) == 1 else None
+
+
+def _person(member: Member, name: str) -> Person:
     entity = member.entity
     links = entity.same_as if member.address is None else (entity.ref, *entity.same_as)
-    return Person(id=artist_id(entity.name), name=entity.name, born=entity.born, died=entity.died, links=links)
+    return Person(id=artist_id(name), name=name, born=entity.born, died=entity.died, links=links)
 
 
 def _undecided(member: Member, match: Match) -> str:
@@ -112,36 +134,36 @@ def _undecided(member: Member, match: Match) -> str:
     )
 
 
-def _clustered(members: Iterable[Member]) -> list[Group]:
+def _clustered(members: Iterable[Member]) -> Iterator[Group]:
     """Groups of one name each. Members whose years contradict are apart; those without years join whoever is the only
     one of the name, and else they are one together."""
     by_name: dict[str, list[Member]] = {}
     for member in members:
         by_name.setdefault(next(iter(member.keys), ""), []).append(member)
-    groups: list[Group] = []
     for _, namesakes in sorted(by_name.items()):
         dated = [member for member in namesakes if member.life.born is not None or member.life.died is not None]
         undated = [member for member in namesakes if member not in dated]
-        found: list[Group] = []
-        for member in sorted(dated, key=_by_life):
-            fitting = (
-                group
-                for group in found
-                if not apart([other.life for other in group.members], [member.life], linked=False)
-            )
-            if group := next(fitting, None):
-                group.add(member)
-            else:
-                found.append(Group([member]))
-        if undated and len(found) != 1:
-            found.append(Group())
+        groups = _of_one_life(dated)
+        if undated and len(groups) != 1:
+            groups.append(Group())
         if undated:
-            found[-1].add(*undated)
-        groups += found
+            groups[-1].add(*undated)
+        yield from groups
+
+
+def _of_one_life(namesakes: Iterable[Member]) -> list[Group]:
+    """The best known lives first, so that what is told of one end finds the whole life."""
+    groups: list[Group] = []
+    for member in sorted(namesakes, key=_by_life):
+        for group in groups:
+            if not apart([other.life for other in group.members], [member.life], linked=False):
+                group.add(member)
+                break
+        else:
+            groups.append(Group([member]))
     return groups
 
 
 def _by_life(member: Member) -> tuple[int, int, tuple[int, str, str]]:
-    """The best known lives first, so that what is told of one end finds the whole life."""
     known = (member.life.born is not None) + (member.life.died is not None)
     return -known, member.life.born or member.life.died or 0, member.order

@@ -19,3 +19,8 @@ def apart(some: Collection[Life], others: Collection[Life], *, linked: bool) -> 
     if not telling or any(comparison.agreement not in against for comparison in telling):
         return ""
     return ", ".join(telling[0].against)
+
+
+def agree(one: Life, other: Life) -> bool:
+    """Whether years confirm that these are one life."""
+    return compare(one, other).agreement is Agreement.AGREE

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from services.graph.authority.artists import SCOPE as AUTHORITY
 from services.graph.snapshot import Entity, Snapshot
 from shared.identity import addresses, names
 from shared.identity.dates import Life
 from shared.identity.index import NAME
-
-AUTHORITY = "authority"
-"""Scope of a snapshot that tells more of artists whom other sources name, and brings nobody by itself."""
 
 _RANKS = {"wikidata": 0, "dbpedia": 1}
 _FILE, _AUTHORITY = 2, 3
