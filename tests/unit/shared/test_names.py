@@ -86,3 +86,9 @@ def test_surrounding_and_doubled_space_makes_no_difference(name: str) -> None:
 @given(st.text(alphabet=st.characters(codec="latin-1")))
 def test_case_makes_no_difference_in_latin_script(name: str) -> None:
     assert artist_id(name.upper()) == artist_id(name) == artist_id(name.lower())
+
+
+@given(st.text(alphabet=st.characters(codec="ascii")))
+def test_plain_letters_go_the_same_way_as_all_others(name: str) -> None:
+    """A soft hyphen, which nobody sees, keeps a name from the shorter way that is for ASCII alone."""
+    assert artist_id(f"{name}\u00ad") == artist_id(name)
