@@ -44,6 +44,11 @@ class Dependencies:
     curation: Curation
     graph_reports: GraphReports
 
+    def refresh_graph(self) -> None:
+        """Let the next question see graph and decisions as they are, not as they were a moment ago."""
+        self.people.refresh()
+        self.distances.refresh()
+
 
 def bootstrap(settings: Settings) -> Dependencies:
     """Open what the settings name."""

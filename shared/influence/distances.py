@@ -49,6 +49,10 @@ class KnownDistances:
                     self._of(origin, direction).update(new)
         return {target: hops for target, hops in found.items() if hops is not None}
 
+    def refresh(self) -> None:
+        """Look at the version at the next question, as after a change that one knows of."""
+        self._looked = float("-inf")
+
     def _of(self, origin: str, direction: Direction) -> _Hops:
         """What is kept for an origin, which from now on is the one that was asked about last."""
         known = self._known.setdefault((origin, direction), {})

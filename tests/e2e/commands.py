@@ -43,6 +43,7 @@ class Here:
 
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
+    width: int = _WIDTH
 
     def run(self, env: Env, *arguments: str) -> tuple[int, str, str]:
         """The exit code, and what was written to standard output and to standard error."""
@@ -54,7 +55,7 @@ class Here:
                 if name.startswith("VASARI_"):
                     patch.setenv(name, value)
             patch.setattr(sys, "argv", ["vasari", *arguments])
-            patch.setattr(output.out, "width", _WIDTH)
+            patch.setattr(output.out, "width", self.width)
             try:
                 main()
             except SystemExit as stopped:

@@ -38,7 +38,7 @@ def decide(has: Has, person: str, body: DecisionIn) -> DecisionOut:
         at=now(),
     )
     has.decisions.keep(decision)
-    has.people.refresh()
+    has.refresh_graph()
     build_soon(has)  # the names of tables are decided on, too
     means = ArtistRef(id=node.id, name=node.name) if node else None
     return _out(decision, means)
@@ -48,7 +48,7 @@ def decide(has: Has, person: str, body: DecisionIn) -> DecisionOut:
 def undecide(has: Has, person: str) -> None:
     """The name is open again."""
     has.decisions.forget(artist_id(person))
-    has.people.refresh()
+    has.refresh_graph()
     build_soon(has)
 
 

@@ -98,7 +98,10 @@ def list_jobs(
 @router.get("/jobs/{job_id}", summary="One job")
 def get_job(has: Has, job_id: str) -> Job:
     """How far it is, or how it ended."""
-    return has.jobs.get(job_id)
+    job = has.jobs.get(job_id)
+    if job.kind == "graph" and job.state.final:
+        has.refresh_graph()  # whoever has followed it to its end is to find what it made
+    return job
 
 
 @router.post("/jobs/{job_id}/cancel", summary="Stop a job")

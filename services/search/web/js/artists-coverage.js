@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el, fill } from "./dom.js";
-import { artistLink, plural } from "./labels.js";
+import { collectionLink, plural } from "./labels.js";
 import * as state from "./state.js";
 
 const STATES = {
@@ -80,7 +80,7 @@ function row({ id, name, works, match }) {
   return el(
     "li",
     { data: { state: match.state } },
-    el("span", { class: "covered-name" }, artistLink({ id: match.node ?? id, name }), el("span", { class: "hint" }, ` · ${plural(works, "work")}`)),
+    el("span", { class: "covered-name" }, collectionLink({ id, name, node: match.node }), el("span", { class: "hint" }, ` · ${plural(works, "work")}`)),
     el("span", { class: `covered-state ${match.state}` }, STATES[match.state] ?? match.state),
     el("span", { class: "hint covered-why" }, match.evidence.join("; "), decide(match)),
   );

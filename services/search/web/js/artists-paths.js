@@ -11,8 +11,8 @@ import * as state from "./state.js";
 
 const WAYS = [
   ["any", "Any way"],
-  ["before", "Only to who shaped"],
-  ["after", "Only to whom they shaped"],
+  ["before", "Back to who shaped"],
+  ["after", "On to who was shaped"],
 ];
 const WORKS = 2; // thumbnails of each artist
 
@@ -102,7 +102,7 @@ const arrow = (step) =>
     { class: `path-step ${step.back ? "back" : ""} ${step.kind}` },
     el("span", { class: "path-kind" }, step.back ? passive(step.kind) : step.kind),
     el("span", { class: "path-arrow", "aria-hidden": "true" }),
-    sourceList([step]),
+    sourceList([step], { brief: true }),
   );
 
 function copier() {

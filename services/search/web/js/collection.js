@@ -23,6 +23,9 @@ export function artistNamed(text) {
 export const nameOf = (artistId, otherwise = artistId) =>
   collection?.artists.find(({ id }) => id === artistId)?.name ?? otherwise;
 
+/** The influence graph's id of an artist of the collection; null where the graph does not know them. */
+export const nodeOf = (artistId) => collection?.artists.find(({ id }) => id === artistId)?.node ?? null;
+
 export async function refresh() {
   collection = await get("/collection");
   fill(

@@ -1,5 +1,6 @@
 // How works, numbers and times are written.
 
+import { nodeOf } from "./collection.js";
 import { el } from "./dom.js";
 import { predicted } from "./predicted.js";
 import { hrefWith, open } from "./state.js";
@@ -55,9 +56,16 @@ export function isPlain(event) {
 /** An artist's name that opens their page; a real link, so that it can be opened in another tab. */
 export const artistLink = ({ id, name }) => anchor({ painter: id }, name);
 
+/**
+ * The same for an artist as the collection names them, `node` being who that is in the influence graph, if anybody:
+ * there the collection's id may be somebody else's.
+ */
+export const collectionLink = ({ id, name, node }) => anchor(node ? { painter: node } : { painter: id, whose: "collection" }, name);
+
 /** A label as it hangs beside a work. */
 export function wallLabel(artwork) {
-  const artist = artwork.artist_id ? artistLink({ id: artwork.artist_id, name: artwork.artist }) : artistOf(artwork);
+  const { artist_id: id, artist: name } = artwork;
+  const artist = id ? collectionLink({ id, name, node: nodeOf(id) }) : artistOf(artwork);
   return [
     el("p", { class: "artist" }, artist),
     el(

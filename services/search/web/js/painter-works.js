@@ -13,7 +13,7 @@ export function works(artist, page) {
   const strip = el("ul", { class: "strip row" }, page.artworks.map(thumbnail));
   const more = link("Show more", async () => {
     try {
-      const next = await get("/artworks", { artist: artist.id, limit: PAGE, offset: strip.children.length });
+      const next = await get("/artworks", { artist: artist.collection_ids, limit: PAGE, offset: strip.children.length });
       strip.append(...next.artworks.map(thumbnail));
       more.hidden = strip.children.length >= next.total;
     } catch (error) {

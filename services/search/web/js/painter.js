@@ -58,8 +58,8 @@ jobs.subscribe(() => told && tellCorrections());
 
 /** Shows the state's artist, or none. */
 export async function update({ again = false } = {}) {
-  const { painter, hops } = state.current();
-  const wanted = painter && JSON.stringify([painter, hops]);
+  const { painter, whose, hops } = state.current();
+  const wanted = painter && JSON.stringify([painter, whose, hops]);
   if (wanted === shown && !again) return;
   const opens = !sheet.open;
   shown = wanted;
@@ -70,7 +70,7 @@ export async function update({ again = false } = {}) {
     return;
   }
   try {
-    const answers = await busy(ask(painter, hops === 2 ? 2 : 1));
+    const answers = await busy(ask(painter, whose, hops === 2 ? 2 : 1));
     if (shown !== wanted) return;
     present(answers, opens);
   } catch (error) {
@@ -80,21 +80,13 @@ export async function update({ again = false } = {}) {
   }
 }
 
-async function ask(painter, hops) {
-  const path = `/artists/${encodeURIComponent(painter)}`;
-  const [artist, page, around, acts] = await Promise.all([
-    get(path),
-    get("/artworks", { artist: painter, limit: works.PAGE }),
-    get(`${path}/neighbourhood`, { hops, limit: AROUND }).catch(unknown),
-    curation.acts(),
+async function ask(painter, whose, hops) {
+  const [artist, acts] = await Promise.all([get(`/artists/${encodeURIComponent(painter)}`, { whose }), curation.acts()]);
+  const [page, around] = await Promise.all([
+    artist.works > 0 ? get("/artworks", { artist: artist.collection_ids, limit: works.PAGE }) : { total: 0, artworks: [] },
+    artist.in_graph ? get(`/artists/${encodeURIComponent(artist.id)}/neighbourhood`, { hops, limit: AROUND }) : null,
   ]);
   return { artist, page, around, acts };
-}
-
-// An artist of the collection whom the graph does not know has no neighbourhood.
-function unknown(error) {
-  if (error.status !== 404) throw error;
-  return null;
 }
 
 function present(answers, opens) {
@@ -150,7 +142,11 @@ function below({ artists, left_out: left }) {
   const missing = left + artists.length - 1 - drawing.drawn();
   if (artists.length < 2) return "";
   const more = missing > 0 ? ` ${plural(missing, "artist is", "artists are")} not drawn; those one step away are listed below.` : "";
-  return `Who was born earlier stands further ${drawing.vertical() ? "up" : "to the left"}. An arrow points from who influenced or taught; press it for the sources, and an artist to walk there.${more}`;
+  const [before, after] = drawing.vertical() ? ["above", "below"] : ["on the left", "on the right"];
+  const order = drawing.dated()
+    ? `Who was born earlier stands further ${drawing.vertical() ? "up" : "to the left"}.`
+    : `Hardly any years are known: who shaped ${told.artist.name} stands ${before}, who was shaped ${after}.`;
+  return `${order} An arrow points from who influenced or taught; press it for the sources, and an artist to walk there.${more}`;
 }
 
 function tellCorrections() {

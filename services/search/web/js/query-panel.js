@@ -62,7 +62,8 @@ function image(query, of) {
   return el("img", { src, alt: "The image that you search with" });
 }
 
-function understood({ artist, artist_from: from }, known) {
+function understood({ artist, artist_from: from, artist_note: note }, known) {
+  if (from === "ambiguous") return `${note} Until then appearance alone decides.`;
   if (!artist) {
     return "Artist unknown, and none of the hits’ artists is in the influence graph: appearance alone decides.";
   }

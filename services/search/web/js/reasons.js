@@ -47,11 +47,14 @@ export const sum = (why) => [
     el("span", { class: "gain" }, "+ ", el("span", { class: "number" }, decimals(gainOf(why))), " influence"),
 ];
 
+// The collection may spell the artist of the query and of the hit in two ways: one step that no path is needed for.
+const isSame = ({ hops, path }) => hops === 1 && !path.length;
+
 /** How near the artists stand, in a few words. */
 export function nearness(why, origin, artwork) {
   if (!origin) return "Influence does not count";
   if (!artwork.artist_id) return "Artist unknown";
-  if (artwork.artist_id === origin.id) return "The same artist";
+  if (isSame(why)) return "The same artist";
   if (why.hops === null) return `No path known from ${origin.name}`;
   return plural(why.hops, "step");
 }
@@ -112,7 +115,7 @@ export function explanation({ rank, artwork, why }, query) {
 function influenceMeaning(why, artist, artwork) {
   if (!artist) return "Nobody knows whose influences to read, so they do not count. ";
   if (!artwork.artist_id) return "The work's artist is unknown, which counts as 1 / 100. ";
-  if (artwork.artist_id === artist.id) return "The same artist, which counts in full. ";
+  if (isSame(why)) return "The same artist, which counts in full. ";
   if (why.hops === null) return `No path from ${artist.name} is known, which counts as 1 / 100. `;
   return `${plural(why.hops, "step")} from ${artist.name}, which counts ${why.hops === 1 ? "in full" : `as 1 / ${why.hops}`}. `;
 }

@@ -2,7 +2,7 @@
 
 const SEARCH = ["artwork", "query", "query_artist", "direction", "encoder", "text"];
 const MAP = ["view", "method", "colour"];
-const SHEETS = ["work", "painter", "models", "artists", "from", "to", "way"];
+const SHEETS = ["work", "painter", "whose", "models", "artists", "from", "to", "way"];
 const TEXTS = [...SEARCH, ...SHEETS, ...MAP];
 const NUMBERS = ["weight", "year_from", "year_to", "limit", "hops"];
 const LISTS = ["style", "artist", "only"];

@@ -1,9 +1,11 @@
 // Where each artist of the drawing stands: along the years, on tracks beside each other so that nobody is covered.
 
+import { columns } from "./web-columns.js";
 import { spread, ticks } from "./web-years.js";
 
 const ROUNDS = 6; // of improvement
 const MOST_TRACKS = 40;
+const DATED = 0.4; // of the artists must have years for the drawing to go by years
 
 /**
  * Lays out the artists of a neighbourhood.
@@ -15,14 +17,18 @@ const MOST_TRACKS = 40;
  *
  * Returns `boxes` by id with `left`, `top`, `width` and `height`, the drawing's `width` and `height`, the axis' `years`
  * with their places along it, and `unknown`, the place across it where those stand whose years nobody knows (null
- * where there are none).
+ * where there are none), and `dated`, whether it goes by years at all: where hardly any are known, who shaped the one in
+ * the middle stands before, and who was shaped after.
  */
 export function layout(artists, influences, centreId, shape) {
-  const years = birthYears(artists, influences, centreId);
+  const known = birthYears(artists, influences, centreId);
+  const byYears = known.size >= DATED * artists.length && known.has(centreId);
+  const years = byYears ? known : columns(artists, influences, centreId);
   const dated = artists.filter(({ id }) => years.has(id)).toSorted((a, b) => years.get(a.id) - years.get(b.id));
   const placed = alongYears(dated, years, centreId, shape);
   acrossTracks(placed, influences, shape);
-  return drawn(placed, artists.filter(({ id }) => !years.has(id)), years, shape);
+  const plan = drawn(placed, artists.filter(({ id }) => !years.has(id)), years, shape);
+  return { ...plan, dated: byYears, years: byYears ? plan.years : [] };
 }
 
 // The one in the middle needs a year to stand between the others; those who have none are kept apart.

@@ -44,6 +44,7 @@ export function web(place, onreject) {
   const kept = new Map(); // elements by artist, so that those who stay travel
   let told = null;
   let width = 0;
+  let plan = null;
 
   new ResizeObserver(() => {
     if (!told || !place.clientWidth || place.clientWidth === width) return;
@@ -57,7 +58,7 @@ export function web(place, onreject) {
     const narrow = width < NARROW;
     const shape = narrow ? narrowShape(width) : { ...WIDE_SHAPE, length: width };
     const { artists, influences, centre } = chosen(neighbourhood, narrow ? MOST.narrow : MOST.wide);
-    const plan = layout(artists, influences, centre, shape);
+    plan = layout(artists, influences, centre, shape);
     const drawing = ground(plan, shape);
     const sideOf = ([{ influencer, influenced }]) => (influenced.id === centre ? "in" : influencer.id === centre ? "out" : "other");
     const grouped = edgesOf(influences).toSorted((a, b) => Number(sideOf(b) === "other") - Number(sideOf(a) === "other"));
@@ -67,15 +68,14 @@ export function web(place, onreject) {
       wire(element, group);
       drawing.append(element);
     }
-    const place_ = () => {
+    const focused = nodes.contains(document.activeElement) ? document.activeElement : null;
+    const rearrange = () => {
       stage.style.height = `${plan.height}px`;
       fill(nodes, artists.map((artist) => node(artist, plan.boxes.get(artist.id), centre)));
     };
-    if (travels) {
-      const focused = nodes.contains(document.activeElement) ? document.activeElement : null;
-      flip(nodes, place_);
-      focused?.isConnected && focused.focus({ preventScroll: true });
-    } else place_();
+    if (travels) flip(nodes, rearrange);
+    else rearrange();
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
     fill(edges, drawing);
     drawing.animate([{ opacity: 0 }, { opacity: 1 }], { duration: travels ? 700 : 0, easing: "ease-in" });
     firstNode(kept.get(centre));
@@ -161,6 +161,8 @@ export function web(place, onreject) {
     drawn: () => nodes.children.length - 1,
     /** Whether the years run downwards. */
     vertical: () => width < NARROW,
+    /** Whether the artists stand by their years. */
+    dated: () => plan.dated,
   };
 }
 
