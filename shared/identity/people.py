@@ -1,5 +1,6 @@
 """The artists of a collection, and which node of the influence graph each of them is."""
 
+import math
 import threading
 import time
 from collections import Counter
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from shared.artwork import Artwork
+from shared.errors import VasariError
 from shared.identity.addresses import canonical
 from shared.identity.base import Match, Person
 from shared.identity.dates import year_of
@@ -46,7 +48,8 @@ class People:
         self._fresh = fresh
         self._lock = threading.Lock()
         self._known: _Known | None = None
-        self._checked = 0.0
+        self._failure: VasariError | None = None
+        self._checked = -math.inf
 
     def match(self, persons: Collection[Person]) -> Mapping[str, Match]:
         """The match of each person, by the person's id.
@@ -58,18 +61,34 @@ class People:
 
     def refresh(self) -> None:
         """Look at graph and decisions at the next question, as after a change of one's own."""
-        self._checked = 0.0
+        self._checked = -math.inf
 
     def _current(self) -> "_Known":
         known = self._known
-        if known is not None and time.monotonic() - self._checked < self._fresh:
+        if known is not None and self._failure is None and self._is_fresh():
             return known
-        with self._lock:  # whoever waits here finds what the first of them has made
-            now = time.monotonic()
-            if self._known is None or now - self._checked >= self._fresh:
-                self._known = self._renewed(self._known)
-                self._checked = now
+        with self._lock:
+            if not self._is_fresh():
+                self._look()
+            if self._failure is not None:
+                raise type(self._failure)(*self._failure.args) from self._failure
+            assert self._known is not None
             return self._known
+
+    def _look(self) -> None:
+        # What is known counts from before it is read: a change meanwhile, and `refresh`, are not missed. A failure
+        # counts from its end, so that all who waited for a server that does not answer hear of it at once.
+        self._checked = time.monotonic()
+        try:
+            self._known, self._failure = self._renewed(self._known), None
+        except VasariError as error:
+            self._failure, self._checked = error, time.monotonic()
+        except BaseException:
+            self._checked = -math.inf
+            raise
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._checked < self._fresh
 
     def _renewed(self, known: "_Known | None") -> "_Known":
         # The versions are asked for first: what changes while the rest is read is read again at the next question.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.errors import Unavailable
 from shared.identity.base import MatchState, Person
 from shared.identity.decisions import Decision, Decisions
 from shared.identity.people import People, people_of
@@ -80,6 +81,21 @@ class Watched(MemoryGraph):
         return super().artists()
 
 
+class Silent(MemoryGraph):
+    """A graph on a server that is away."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.silent = True
+        self.asked = 0
+
+    def version(self) -> str:
+        self.asked += 1
+        if self.silent:
+            raise Unavailable("The graph does not answer; try again later.")
+        return super().version()
+
+
 MANET = Artist(id="edouard-manet", name="Édouard Manet", born=1832, died=1883, occupations=("painter",))
 ASKED = [Person(id="edouard-manet", name="Edouard Manet", born=1832, died=1883), Person(id="x", name="X")]
 
@@ -148,6 +164,19 @@ def test_many_at_once_wait_for_one_reading(graph: Watched, decisions: Decisions)
     for thread in threads:
         thread.join()
     assert (found, graph.reads) == (["edouard-manet"] * 8, 1)
+
+
+def test_a_graph_that_does_not_answer_is_asked_once_for_all_who_wait(decisions: Decisions, tmp_path: Path) -> None:
+    graph = Silent(tmp_path / "influence.json")
+    graph.replace([MANET], [])
+    people = People(graph, decisions, fresh=3600)
+    for _ in range(3):
+        with pytest.raises(Unavailable, match="try again"):
+            people.match(ASKED)
+    assert graph.asked == 1
+    graph.silent = False
+    people.refresh()
+    assert people.match(ASKED)["edouard-manet"].node == "edouard-manet"
 
 
 def test_a_person_is_answered_by_id(graph: Watched, decisions: Decisions) -> None:
