@@ -74,6 +74,9 @@ class Endpoint:
         self._progress = progress
         # A pause that the endpoint asked for outlives the turn, and the worker.
         self._ask_after = float(progress.resume.get("ask_after", 0.0))
+        if self._ask_after > time.time():
+            until = datetime.fromtimestamp(self._ask_after, UTC)
+            progress.say(f"the endpoint asked to be left alone until {until:%H:%M:%S} UTC")
 
     def ask(self, query: str, *, divisible: bool) -> list[Fact]:
         """The rows of the answer, all of them.

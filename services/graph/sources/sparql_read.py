@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
-from services.graph.snapshot import Said, Snapshot
+from services.graph.snapshot import Entity, Said, Snapshot
 from services.graph.sources import vocabulary as words
 from services.graph.sources.sparql_answer import Fact
 from services.graph.sources.sparql_source import Described, SparqlSource
@@ -131,11 +131,18 @@ class Reading:
             loaded_at=now(),
             scope=scope,
             endpoint=endpoint,
-            entities=tuple(entity for ref in named if (entity := self.described[ref].entity)),
+            entities=tuple(self._with_addresses(entity) for ref in named if (entity := self.described[ref].entity)),
             said=tuple(said),
             rejected=tuple(rejected),
             notes=tuple(note for ref in named for note in self.described[ref].notes),
         )
+
+    def _with_addresses(self, entity: Entity) -> Entity:
+        """The entity with every address that redirects to it, be it over others."""
+        redirecting = self._with_redirects([entity.ref]) - {entity.ref}
+        if redirecting <= set(entity.same_as):
+            return entity
+        return entity.model_copy(update={"same_as": tuple(sorted({*entity.same_as, *redirecting}))})
 
     def _redirect(self, old: str, new: str) -> None:
         if self._source.is_ref(old) and self._source.is_ref(new):

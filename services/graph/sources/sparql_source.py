@@ -185,5 +185,5 @@ def _names(person: Person) -> list[str]:
 
 
 def only_askable(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Those that can stand in a question, each once."""
-    return tuple(dict.fromkeys(address for address in addresses if askable(address)))
+    """Those that can stand in a question, each once, as plain text: an rdflib address equals none."""
+    return tuple(dict.fromkeys(str(address) for address in addresses if askable(address)))
