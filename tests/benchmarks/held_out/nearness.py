@@ -174,6 +174,12 @@ def kin(edges: Matrix) -> Matrix:
     return _squashed(edges, _met(edges.T, edges) + _met(edges, edges.T))
 
 
+def kin_count(edges: Matrix) -> Matrix:
+    """As `kin`, everybody in between counting 1, hub or not."""
+    shaped = (edges > 0).astype(np.float64)
+    return _squashed(edges, shaped.T @ shaped + shaped @ shaped.T)
+
+
 def chains(edges: Matrix) -> Matrix:
     """As `adamic_adar`, but only those count whom the one influenced and who influenced the other."""
     return _squashed(edges, _met(edges, edges) + _met(edges.T, edges.T))
@@ -185,7 +191,7 @@ WAYS: Mapping[str, Way] = {
         *(hops, direct, fame, hops_two, hops_root, hops_squared, hops_e),
         *(hub_log, hub_root, hub_steps, common, adamic_adar, allocation, common_hops),
         *(katz, pagerank, pagerank_short, pagerank_by_fame, sources_cost, sources_two),
-        *(before, after, one_way, same_influencers, same_influenced, kin, chains),
+        *(before, after, one_way, same_influencers, same_influenced, kin, kin_count, chains),
     )
 }
 
