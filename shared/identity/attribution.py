@@ -11,19 +11,25 @@ _NOBODY = re.compile(
     r"|tuntematon|nieznany|neznamy|неизвестныи|неизвестен|неизвестно|аноним)(-|$)"
     r"|^(various|diverse|divers|multiple)(-|$)|^(anon|n-a|none|no-artist|not-known|artist|painter|maker)$|作者不詳|作者不明|佚名|無款|不詳"
 )
-_CIRCLE = re.compile(
-    r"^(?P<first>(formerly-)?(attributed|ascribed)-to|after|copy(-after|-of)?|copies-after|imitators?-of|imitation-of"
-    r"|(work)?shop-of|workshop|studio(-of)?|atelier|school-of|circle-of|followers?-of|manner-of|style-of"
-    r"|in-the-(style|manner|circle)-of|near|possibly|probably|perhaps|assistant-(of|to)|pupil-of|students?-of|forgery-of"
-    r"|entourage-de|ecole-de|cercle-de|suiveur-de|d-apres|attribue-a|zugeschrieben|werkstatt|umkreis|nachfolger"
-    r"|nachahmer|schule|kopie-nach|nach|bottega-di|scuola-di|seguace-di|cerchia-di|copia-(da|de)|attribuito-a|taller-de"
-    r"|circulo-de|seguidor-de|escuela-de|atribuido-a|naar|navolger-van|omgeving-van|atelier-van|toegeschreven-aan"
-    r"|maniera-di|мастерская|школа|копия|круг|приписывается)-"
-    r"|-(?P<last>attributed-to|ascribed-to|after|copy-after|imitator-of|workshop(-of)?|studio-of|school(-of)?|circle-of"
+# How a part of a name begins, or is all of it.
+_BEFORE = re.compile(
+    r"(and-)?(?P<said>(formerly-)?(attributed|ascribed)-to|attributed|after|copy(-after|-of)?|copies-after|imitators?-of"
+    r"|imitation-of|imitator|(work)?shop(-of)?|studio(-of)?|atelier|school(-of)?|circle(-of)?|followers?(-of)?|manner-of"
+    r"|style-of|in-the-(style|manner|circle)-of|possibly|probably|perhaps|assistants?(-of|-to)?|pupils?(-of)?"
+    r"|students?-of|forgery-of|others?"
+    r"|(entourage|ecole|cercle|suiveur)-d[eu]?|d-apres|attribue-a|(bottega|scuola|seguace|cerchia|maniera|copia)-d[a-z]*"
+    r"|attribuito-a|(taller|circulo|seguidor|escuela)-del?|atribuido-a|zugeschrieben|werkstatt|umkreis|nachfolger"
+    r"|nachahmer|schule|kopie-nach|(nach|naar)(?=-)|(navolger|omgeving|werkplaats)-van|toegeschreven-aan"
+    r"|мастерская|школа|копия|круг|приписывается)(?=-|$)"
+)
+# How a part of a name ends, or what stands in its midst.
+_BEHIND = re.compile(
+    r"-(?P<said>attributed-to|ascribed-to|after|copy-after|imitator-of|workshop(-of)?|studio-of|school(-of)?|circle-of"
     r"|followers?(-of)?|manner-of|style-of|attributed|zugeschrieben|werkstatt|umkreis|nachfolger|schule|atelier"
     r"|and-(workshop|studio|assistants?|others?|followers?))$"
-    r"|-(?P<school>school|schule|ecole|scuola|escuela|school-of)-"
+    r"|-(?P<school>school|schule|ecole|scuola|escuela)-"
 )
+_BETWEEN_PARTS = re.compile(r"[(),;:|\[\]]")
 
 
 def names_nobody(name: str) -> bool:
@@ -33,6 +39,7 @@ def names_nobody(name: str) -> bool:
 
 def circle_of(name: str) -> str:
     """What in a name says that the master need not have made the work: "after", "workshop of", "?"; else empty."""
-    if found := _CIRCLE.search(artist_id(name)):
-        return (found["first"] or found["last"] or found["school"]).replace("-", " ")
+    for part in map(artist_id, _BETWEEN_PARTS.split(name)):
+        if found := _BEFORE.match(part) or _BEHIND.search(part):
+            return next(said for said in found.groupdict().values() if said).replace("-", " ")
     return "?" if "?" in name else ""

@@ -23,11 +23,10 @@ _PARTICLE = re.compile(
     r"a|af|al|aux|d[aeiou]?|dall?[ae]|degli|dei|dell?[ae]?|de[nr]|des|dos|el?|ibn|i[ln]|l[aeo]?|los|of|op|ten?|ter|the|to?"
     r"|tot|und|van|vo[mn]|y|zu[mr]?"
 )
-_LIFE_IN_BRACKETS = re.compile(r"\s*\(([^()]*\d{3}[^()]*)\)\s*")
-# A library's heading: "Turner, J. M. W., 1775-1851" or "Hockney, David, 1937-".
-_LIFE_AFTER_COMMA = re.compile(
-    r",\s*((?:(?:c|ca|circa|b|born|d|died|active|fl|approximately|about)\.?\s+|[?\d\s./–—-])*\d{3,4}\??\s*[–—-]?)\s*",
-    re.IGNORECASE,
+_YEAR = re.compile(r"\d{3}")
+# What may follow the last comma of a library's heading: "1775-1851", "approximately 1440-1482" or "1937-".
+_LIFE = re.compile(
+    r"((c|ca|circa|b|born|d|died|active|fl|approximately|about)\.?\s|[?\d\s./–—-])*\d{3,4}\??\s*[–—-]?", re.IGNORECASE
 )
 
 
@@ -41,10 +40,15 @@ class Written:
 
 def taken_apart(text: str) -> Written:
     """`"Katsushika Hokusai (Japanese, 1760–1849)"` gives the name and the years; text without years stays as it is."""
-    for pattern in (_LIFE_IN_BRACKETS, _LIFE_AFTER_COMMA):
-        for found in pattern.finditer(text):
-            if found.end() == len(text) and artist_id(text[: found.start()]):
-                return Written(text[: found.start()].strip(), life_of(found[1]))
+    bare = text.strip()
+    if bare.endswith(")"):
+        name, _, note = bare[:-1].rpartition("(")
+        is_life = _YEAR.search(note) is not None
+    else:
+        name, _, note = bare.rpartition(",")
+        is_life = _LIFE.fullmatch(note.strip()) is not None
+    if is_life and artist_id(name):
+        return Written(name.strip(), life_of(note))
     return Written(text, Life())
 
 

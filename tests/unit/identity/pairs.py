@@ -166,6 +166,8 @@ SOMEBODY_ELSE = [
     _pair("Circle of Rembrandt van Rijn (Dutch, 1606–1669)", "", _REMBRANDT),
     _pair("Rembrandt van Rijn, follower of", "1606-1669", _REMBRANDT),
     _pair("Rembrandt van Rijn (after)", "1606-1669", _REMBRANDT),
+    _pair("Rembrandt van Rijn (after, 1606–1669)", "", _REMBRANDT),
+    _pair("Rembrandt (workshop of; Dutch, 1606–1669)", "", _REMBRANDT),
     _pair("Rembrandt van Rijn and workshop", "1606-1669", _REMBRANDT),
     _pair("Rembrandt or Jan Lievens", "", _REMBRANDT),
     _pair("Rembrandt?", "1606-1669", _REMBRANDT),

@@ -133,6 +133,8 @@ def test_a_title_loses_its_qualifier_and_nothing_else() -> None:
         ("Sainte-Beuve (Saint-Étienne 1850 – Paris 1900)", "Sainte-Beuve", Life(1850, 1900)),
         ("Francis Bacon (artist)", "Francis Bacon (artist)", Life()),
         ("Claude Monet", "Claude Monet", Life()),
+        ("Bruegel, Pieter, approximately 1525-1569", "Bruegel, Pieter", Life(1525, 1569)),
+        ("1775-1851", "1775-1851", Life()),
         ("(1760–1849)", "(1760–1849)", Life()),
         ("Rembrandt (Dutch, 1606–1669) and workshop", "Rembrandt (Dutch, 1606–1669) and workshop", Life()),
     ],
@@ -202,7 +204,13 @@ def test_nobody_in_particular(name: str) -> None:
         ("After Rembrandt", "after"),
         ("Workshop of Peter Paul Rubens", "workshop of"),
         ("Attributed to Hokusai", "attributed to"),
-        ("Rubens, Peter Paul, and workshop", "and workshop"),
+        ("Rubens, Peter Paul, and workshop", "workshop"),
+        ("Rubens and workshop", "and workshop"),
+        ("Rembrandt van Rijn (after, 1606–1669)", "after"),
+        ("Rembrandt (workshop of; Dutch, 1606–1669)", "workshop of"),
+        ("Rembrandt van Rijn [studio]", "studio"),
+        ("Leonardo, probably", "probably"),
+        ("Scuola del Guercino", "scuola del"),
         ("Rembrandt, school of", "school of"),
         ("Style of Claude Lorrain", "style of"),
         ("In the manner of Goya", "in the manner of"),
@@ -217,7 +225,16 @@ def test_not_by_the_master_alone(name: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Claude Monet", "Master of Flémalle", "Anonimus Bosch", "Nachman Bialik", "Norman Schooler", "Circe Maia"]
+    "name",
+    [
+        "Claude Monet",
+        "Master of Flémalle",
+        "Anonimus Bosch",
+        "Nachman Bialik",
+        "Norman Schooler",
+        "Shopov, Ivan",
+        "Afternoon, Ada",
+    ],
 )
 def test_names_of_somebody(name: str) -> None:
     assert not names_nobody(name)
