@@ -119,6 +119,6 @@ RETURN before.id AS influencer, after.id AS influenced, type(edge) AS kind,
 WAYS: Final = """
 MATCH (artist:Artist) RETURN collect(artist.id) AS ids, [] AS pairs
 UNION ALL
-MATCH (before:Artist)-[edge:INFLUENCED|TAUGHT]->(after:Artist)
+MATCH (before:Artist)-[:INFLUENCED|TAUGHT]->(after:Artist)
 RETURN [] AS ids, collect(DISTINCT [before.id, after.id]) AS pairs
 """

@@ -145,8 +145,13 @@ def _put(transaction: ManagedTransaction, artists: Mapping[str, Artist], influen
 
     new_artists = [new for key, new in artists.items() if old_artists.get(key) != new]
     new_influences = [new for key, new in influences.items() if old_influences.get(key) != new]
-    gone_influences = [old for key, old in old_influences.items() if key not in influences]
     gone_artists = [old for key, old in old_artists.items() if key not in artists]
+    # Those of an artist who goes go with the artist.
+    gone_influences = [
+        old
+        for key, old in old_influences.items()
+        if key not in influences and old.influencer in artists and old.influenced in artists
+    ]
     _run(transaction, cypher.PUT_ARTISTS, (artist.model_dump() for artist in new_artists))
     for kind in Kind:
         _run(transaction, cypher.PUT_INFLUENCES[kind], (_row(edge) for edge in new_influences if edge.kind is kind))
