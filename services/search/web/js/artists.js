@@ -13,7 +13,7 @@ import { isPlain } from "./labels.js";
 import { busy, failed } from "./notice.js";
 import * as state from "./state.js";
 
-// Each page is a function of the element that it fills; `again` says that what it shows may have changed.
+// Each page is a function of the element that it fills, for the first time or anew.
 const PAGES = {
   list: ["In the collection", "Whom the graph knows", coverage],
   paths: ["From one to another", "Chains of influences", paths],
@@ -54,8 +54,8 @@ export async function update({ again = false } = {}) {
   const [name, , build] = PAGES[page];
   fill(nav, Object.entries(PAGES).map((entry) => tab(entry, page)));
   try {
-    const fresh = turned ? el("div", {}) : place.firstElementChild;
-    await busy(build(fresh, { again: again && !turned }));
+    const fresh = turned ? el("div", {}) : place.lastElementChild;
+    await busy(build(fresh));
     if (shown !== wanted) return;
     place.dataset.page = page;
     if (turned) fill(place, el("h3", { class: "unseen" }, name), fresh);

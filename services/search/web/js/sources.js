@@ -30,9 +30,9 @@ const inFull = (source, statements) => [
 ];
 
 // A triple, a line or a citation: a link where it has an address.
-function linked({ statement, url }, words) {
+function linked({ source, statement, url }, words) {
   const address = webAddress(url);
-  const more = { class: "statement", title: statement || null };
+  const more = { class: "statement", title: [...new Set([source, statement])].filter(Boolean).join(": ") };
   if (!address) return el("span", more, words);
   return el("a", { ...more, href: address.href, target: "_blank", rel: "noopener noreferrer" }, `${words} ↗`);
 }

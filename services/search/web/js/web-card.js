@@ -4,6 +4,7 @@ import { el, fill, link } from "./dom.js";
 import { sourceList } from "./sources.js";
 
 const LINGER = 260; // milliseconds to get from an edge to its card
+const APART = 12; // pixels from where it was pointed at
 
 /** The card below `place`. `onreject(influence)` is called where somebody doubts an influence. */
 export function edgeCard(place, onreject) {
@@ -13,8 +14,19 @@ export function edgeCard(place, onreject) {
   let timer;
   place.append(card);
 
+  // Wherever the keyboard is, Escape closes the card first; the sheet stays open.
+  const onescape = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const edge = shown;
+    const inside = card.contains(document.activeElement);
+    hide();
+    if (inside) edge.querySelector("[tabindex]")?.focus();
+  };
   const hide = () => {
     clearTimeout(timer);
+    document.removeEventListener("keydown", onescape, true);
     shown?.classList.remove("shown");
     shown = null;
     pinned = false;
@@ -31,10 +43,12 @@ export function edgeCard(place, onreject) {
       influences.map((influence) => [sentence(influence), sourceList([influence]), rejection(influence)]),
     );
     card.hidden = false;
+    document.addEventListener("keydown", onescape, true);
     const { width, height } = card.getBoundingClientRect();
     const room = place.getBoundingClientRect();
+    const above = room.top + y + height + APART > innerHeight && y > height + APART;
     card.style.left = `${Math.max(0, Math.min(x - width / 2, room.width - width))}px`;
-    card.style.top = `${y + height + 14 > room.height ? Math.max(0, y - height - 12) : y + 12}px`;
+    card.style.top = `${above ? y - height - APART : y + APART}px`; // never beneath the pointer
   };
   const rejection = (influence) =>
     link("Reject it …", () => onreject(influence), {
@@ -49,14 +63,6 @@ export function edgeCard(place, onreject) {
   card.addEventListener("pointerleave", leave);
   place.addEventListener("pointerdown", ({ target }) => {
     if (shown && !card.contains(target) && !shown.contains(target)) hide();
-  });
-  place.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || card.hidden) return;
-    event.preventDefault(); // it closes the card; the sheet stays open
-    const edge = shown;
-    const inside = card.contains(document.activeElement);
-    hide();
-    if (inside) edge.querySelector("[tabindex]")?.focus();
   });
 
   return {

@@ -62,6 +62,7 @@ function curve(from, to, vertical) {
   const [a, b] = [sides(from), sides(to)];
   const [across, along] = vertical ? [rightwards, downwards] : [downwards, rightwards];
   const apart = vertical ? [b.top - a.bottom, a.top - b.bottom] : [b.left - a.right, a.left - b.right];
+  if (!vertical && Boolean(from.below) !== Boolean(to.below)) return downwards(a, b, to.below ? 1 : -1, {});
   if (apart[0] > TIP) return along(a, b, 1, {});
   if (apart[1] > TIP) return along(a, b, -1, {});
   const common = vertical

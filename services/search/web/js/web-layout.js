@@ -15,10 +15,10 @@ const DATED = 0.4; // of the artists must have years for the drawing to go by ye
  * of an artist along and across the axis; `bare`, how long one is along it of whom there is no picture; `middle`, the
  * size of the one in the middle; `gap` between two; `axis`, the room for the years beside it.
  *
- * Returns `boxes` by id with `left`, `top`, `width` and `height`, the drawing's `width` and `height`, the axis' `years`
- * with their places along it, and `unknown`, the place across it where those stand whose years nobody knows (null
- * where there are none), and `dated`, whether it goes by years at all: where hardly any are known, who shaped the one in
- * the middle stands before, and who was shaped after.
+ * Returns `boxes` by id with `left`, `top`, `width`, `height` and `below`, whether it stands beneath the years; the
+ * drawing's `width` and `height`; the axis' `years` with their places along it; `unknown`, the place across it where
+ * those stand whose years nobody knows (null where there are none); and `dated`, whether it goes by years at all: where
+ * hardly any are known, who shaped the one in the middle stands before, and who was shaped after.
  */
 export function layout(artists, influences, centreId, shape) {
   const known = birthYears(artists, influences, centreId);
@@ -161,10 +161,10 @@ function drawn({ items, tracks }, undated, years, { vertical, length, size, midd
   const across = items.length ? (last - first + 1) * pitch - gap : 0;
   const along = Math.max(length ?? 0, ...items.map(({ from, size: own }) => from + own));
   const boxes = new Map();
-  const put = (id, from, beside, own) => {
+  const put = (id, from, beside, own, more = {}) => {
     const [left, top] = vertical ? [axis + beside, from] : [from, beside];
     const [width, height] = vertical ? [own.across, own.along] : [own.along, own.across];
-    boxes.set(id, { left, top, width, height });
+    boxes.set(id, { left, top, width, height, ...more });
   };
   for (const { id, track, from, size: own, fixed } of items) {
     const wide = fixed ? middle.across : size.across;
@@ -192,7 +192,7 @@ function apart(undated, { vertical, along, across, tracks, size, gap, axis }, pu
   undated.forEach(({ id }, at) => {
     const [row, column] = [Math.floor(at / room), at % room];
     if (vertical) put(id, start + head + row * (size.along + gap), column * (size.across + gap), size);
-    else put(id, column * (size.along + gap), start + head + row * (size.across + gap), size);
+    else put(id, column * (size.along + gap), start + head + row * (size.across + gap), size, { below: true });
   });
   const rows = Math.ceil(undated.length / room);
   return { start, end: start + head + rows * ((vertical ? size.along : size.across) + gap) };

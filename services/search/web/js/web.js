@@ -14,7 +14,7 @@ const NARROW = 640; // pixels; below, the years run downwards
 const WIDE_SHAPE = {
   vertical: false,
   tracks: 7,
-  size: { along: 156, across: 50 },
+  size: { along: 164, across: 50 },
   bare: 136,
   middle: { along: 196, across: 58 },
   gap: 16,
