@@ -74,8 +74,11 @@ def _groups(
 ) -> list[Group]:
     """The entities of all sources, in one group for each artist, in a fixed order."""
     members = list(members_of(snapshots))
-    groups = united((member for member in members if member.brings and member.addresses), notes)
-    join_authority((member for member in members if not member.brings), groups)
-    join_named((member for member in members if member.brings and not member.addresses), groups, decisions, notes)
+    brought = [member for member in members if member.brings]
+    groups = united((member for member in brought if member.addresses), notes)
+    spoken_of = {key for member in brought for key in member.all_keys}
+    told_more = (member for member in members if not member.brings and not spoken_of.isdisjoint(member.all_keys))
+    join_authority(told_more, groups)
+    join_named((member for member in brought if not member.addresses), groups, decisions, notes)
     groups = [group for group in groups if group.brings]
     return groups + unknown_to(groups, curation)

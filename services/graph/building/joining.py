@@ -75,7 +75,7 @@ class _Matcher:
     """
 
     def __init__(self, asking: Sequence[Member], groups: Sequence[Group], decisions: Mapping[str, Decision]) -> None:
-        keys = {key for member in asking for key in member.all_keys()}
+        keys = {key for member in asking for key in member.all_keys}
         addresses = {comparable(decision.means) for decision in decisions.values() if decision.means}
         addresses.update(address for member in asking for address in member.addresses)
         relevant = [group for group in groups if asking and _has(group, keys, addresses)]
@@ -104,7 +104,7 @@ class _Matcher:
 
 def _has(group: Group, keys: set[str], addresses: set[str]) -> bool:
     return any(
-        not addresses.isdisjoint(member.addresses) or not keys.isdisjoint(member.all_keys()) for member in group.members
+        not addresses.isdisjoint(member.addresses) or not keys.isdisjoint(member.all_keys) for member in group.members
     )
 
 

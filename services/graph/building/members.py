@@ -47,11 +47,12 @@ class Member:
         """The identities of its name; none where the name has no letter or digit."""
         return names.keys(names.taken_apart(self.entity.name).name)
 
-    def all_keys(self) -> Iterator[str]:
-        """The identities of its name and aliases, without the bracket of a page's title where there is one."""
-        yield from names.keys(names.without_qualifier(self.entity.name))
-        for name in (self.entity.name, *self.entity.aliases):
-            yield from names.keys(name)
+    @cached_property
+    def all_keys(self) -> frozenset[str]:
+        """The identities of its name and aliases, also without the bracket of a page's title where there is one."""
+        name = self.entity.name
+        spellings = {name, names.without_qualifier(name), names.taken_apart(name).name, *self.entity.aliases}
+        return frozenset(key for spelling in spellings for key in names.keys(spelling))
 
     @cached_property
     def life(self) -> Life:
