@@ -5,6 +5,8 @@ from pathlib import Path
 
 from services.trainer.recipes.base import Assets
 from shared.catalogue import Catalogue
+from shared.identity.decisions import Decisions
+from shared.identity.people import People
 from shared.images import ImageLimits
 from shared.influence import open_graph
 from shared.influence.base import InfluenceGraph
@@ -32,6 +34,7 @@ class Dependencies:
     jobs: Jobs
     index: VectorIndex
     graph: InfluenceGraph
+    people: People
     limits: ImageLimits
     assets: Assets
     settings: Settings
@@ -40,14 +43,15 @@ class Dependencies:
 
 def bootstrap(settings: Settings) -> Dependencies:
     """Open what the settings name."""
-    store = open_store(settings.storage_url)
+    store, graph = open_store(settings.storage_url), open_graph(settings.graph_url)
     return Dependencies(
         store=store,
         catalogue=Catalogue(store),
         registry=ModelRegistry(store),
         jobs=Jobs(store),
         index=open_index(settings.vectors_url),
-        graph=open_graph(settings.graph_url),
+        graph=graph,
+        people=People(graph, Decisions(store)),
         limits=settings.image_limits,
         assets=Assets(settings.backbone, settings.backbone_weights),
         settings=settings,

@@ -42,6 +42,7 @@ def register(app: Broker, dependencies: Callable[[], Dependencies]) -> None:
             registry=has.registry,
             index=has.index,
             graph=has.graph,
+            people=has.people,
             limits=has.limits,
             progress=progress,
         )

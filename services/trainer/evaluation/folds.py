@@ -75,7 +75,7 @@ def fold(artist_ids: Sequence[str], artists: Sequence[Artist], influences: Seque
         influencer, influenced = (places[end] for end in ends)
         held_out[any_way, influencer, influenced] = held_out[any_way, influenced, influencer] = True
         held_out[before, influenced, influencer] = held_out[after, influencer, influenced] = True
-    graph.merge(artists, kept)
+    graph.replace(artists, kept)
     return Fold(held_out, _hops(graph, artist_ids, held_out))
 
 

@@ -18,6 +18,7 @@ from services.trainer.evaluation.resampling import ROUNDS, Resampling
 from services.trainer.evaluation.summing import encoder_figures, groups, influence_figures
 from services.trainer.evaluation.works import Rows, Works
 from shared.catalogue import Catalogue
+from shared.identity.people import People
 from shared.images import ImageLimits
 from shared.influence.base import Direction, InfluenceGraph
 from shared.jobs import Progress, turn_is_over
@@ -36,6 +37,7 @@ def evaluate(
     registry: ModelRegistry,
     index: VectorIndex,
     graph: InfluenceGraph,
+    people: People,
     limits: ImageLimits,
     progress: Progress,
 ) -> None:
@@ -46,15 +48,18 @@ def evaluate(
     """
     kept = Kept(store, message.job_id)
     progress.say("reading what is indexed")
-    settled = kept.plan() or kept.settle(plan(message, registry=registry, index=index, graph=graph))
+    settled = kept.plan() or kept.settle(
+        plan(message, catalogue=catalogue, registry=registry, index=index, graph=graph, people=people)
+    )
     works = settled.works
     queries = np.searchsorted(np.array(works.ids), np.array(settled.queries))
     weights = sorted({*GRID, message.weight})
-    joined = pairs(works.artist_ids, settled.influences)[: None if message.folds else 0]
+    ranked = settled.works_by_node
+    joined = pairs(ranked.artist_ids, settled.influences)[: None if message.folds else 0]
     parts = parted(joined, message.folds or 1, message.seed)
     measured = {kind: kept.measured(kind) or Measured.empty(len(queries), len(weights)) for kind in settled.models}
     progress.expect(len(queries) * len(measured), "works", done=sum(each.done for each in measured.values()))
-    lift = _lift(works, settled, parts, weights, message.candidates, progress)
+    lift = _lift(ranked, settled, parts, weights, message.candidates, progress)
     for kind, each in measured.items():
         if each.done < len(queries):
             _measure(kind, settled.models[kind], works, queries, lift, each, index=index, kept=kept, progress=progress)
@@ -74,7 +79,7 @@ def evaluate(
         )
     figures = _figures(message, settled, works, queries, measured, resampling, influence)
     store.put(figures_key(message.job_id), figures.model_dump_json().encode(), content_type="application/json")
-    page = report.page(figures, catalogue=catalogue, names=_names(settled, works, catalogue), limits=limits)
+    page = report.page(figures, catalogue=catalogue, names=settled.names, limits=limits)
     store.put(page_key(message.job_id), page.encode(), content_type="text/html; charset=utf-8")
     kept.clear()
     progress.result(**_result(figures))
@@ -121,7 +126,7 @@ def _figures(
     resampling: Resampling,
     influence: InfluenceFigures | None,
 ) -> Figures:
-    judge = Judge(works, settled.influences)
+    judge = Judge(works, settled.influences_here())
     scored = {kind: judge.score(queries, each.found) for kind, each in measured.items()}
     against = message.against or message.encoders[0]
     artists = works.artists[queries]
@@ -143,17 +148,6 @@ def _figures(
         influence=influence,
         examples=examples(works, queries, measured, scored, judge),
     )
-
-
-def _names(settled: Plan, works: Works, catalogue: Catalogue) -> dict[str, str]:
-    """What each artist of the collection is called: by the graph, or by one of the works."""
-    names = {artist.id: artist.name for artist in settled.artists}
-    one_each = dict(zip(works.artists.tolist(), works.ids, strict=True))
-    wanted = [work for artist, work in one_each.items() if artist >= 0 and works.artist_ids[artist] not in names]
-    for _, artwork in catalogue.records(wanted):
-        if artwork is not None and artwork.artist and artwork.artist_id:
-            names[artwork.artist_id] = artwork.artist
-    return names
 
 
 def _result(figures: Figures) -> dict[str, Any]:

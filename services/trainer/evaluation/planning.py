@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from services.trainer.evaluation.kept import Plan
 from services.trainer.evaluation.works import Works, in_all
+from shared.catalogue import Catalogue
 from shared.errors import InvalidInput, NotFound, NotIndexed
-from shared.influence.base import InfluenceGraph
+from shared.identity.people import People, people_of
+from shared.influence.base import Artist, InfluenceGraph
 from shared.messages import EncoderKind, EvaluateEncoders, Unseen
 from shared.registry import ModelCard, ModelRegistry
 from shared.vectors.base import VectorIndex
@@ -22,7 +24,15 @@ class Trained(NamedTuple):
     artists: frozenset[str]
 
 
-def plan(message: EvaluateEncoders, *, registry: ModelRegistry, index: VectorIndex, graph: InfluenceGraph) -> Plan:
+def plan(
+    message: EvaluateEncoders,
+    *,
+    catalogue: Catalogue,
+    registry: ModelRegistry,
+    index: VectorIndex,
+    graph: InfluenceGraph,
+    people: People,
+) -> Plan:
     """Settle what is measured.
 
     Raises `ModelNotFound` or `NotIndexed` where an encoder has no model or no works, `NotIndexed` where the encoders
@@ -44,6 +54,8 @@ def plan(message: EvaluateEncoders, *, registry: ModelRegistry, index: VectorInd
         )
     trained = {kind: _trained(registry, card) for kind, card in cards.items()}
     asking = _asking(works, trained, message.unseen)
+    artists = people_of(record for _, record in catalogue.records(works.ids) if record is not None)
+    matches = people.match(artists)
     return Plan(
         models={kind: card.id for kind, card in cards.items()},
         labels={work: tuple(labels) for work, labels in works.labels().items()},
@@ -52,7 +64,9 @@ def plan(message: EvaluateEncoders, *, registry: ModelRegistry, index: VectorInd
         trained_on={
             kind: None if seen is None else len(seen.artworks & set(works.ids)) for kind, seen in trained.items()
         },
-        artists=list(graph.artists()),
+        names={artist.id: artist.name for artist in artists},
+        nodes={artist: match.node for artist, match in matches.items() if match.node},
+        artists=[Artist(id=node.id, name=node.name) for node in graph.artists()],
         influences=list(graph.influences()),
     )
 

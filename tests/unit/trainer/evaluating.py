@@ -8,16 +8,21 @@ import numpy as np
 
 from services.trainer.evaluation import handler
 from shared.catalogue import Catalogue
+from shared.identity.decisions import Decisions
+from shared.identity.people import People
 from shared.images import ImageLimits
-from shared.influence.base import Artist, Influence
+from shared.influence.base import Artist, Influence, Statement
 from shared.influence.memory import MemoryGraph
 from shared.jobs import Progress
 from shared.messages import EvaluateEncoders
 from shared.registry import ModelCard, ModelRegistry
 from shared.storage.folder import FolderStore
 from shared.vectors.base import Point
+from tests.records import artwork
 
-ANA, BEN, CLEO, DORA = (Artist(id=name, name=name.title()) for name in ("ana", "ben", "cleo", "dora"))
+ANA, BEN, CLEO, DORA = (
+    Artist(id=name, name=name.title(), occupations=("artist",)) for name in ("ana", "ben", "cleo", "dora")
+)
 
 
 class Points:
@@ -36,16 +41,18 @@ class Points:
 def graph_of(*edges: tuple[Artist, Artist]) -> MemoryGraph:
     """The influences from the first of each two to the second."""
     graph = MemoryGraph()
-    graph.merge(
-        {artist for edge in edges for artist in edge},
-        [Influence(influencer=one.id, influenced=other.id, sources=("test",)) for one, other in edges],
-    )
+    graph.replace({artist for edge in edges for artist in edge}, [influence(one.id, other.id) for one, other in edges])
     return graph
 
 
-def point(name: str, angle: float, **payload: str | int) -> Point:
+def influence(influencer: str, influenced: str) -> Influence:
+    """What some source says."""
+    return Influence(influencer=influencer, influenced=influenced, statements=(Statement(source="test"),))
+
+
+def point(number: str, angle: float, **payload: str | int) -> Point:
     """A work on the unit circle."""
-    return Point(name, np.array([np.cos(angle), np.sin(angle)], np.float32), payload)
+    return Point(f"{number:0>32}", np.array([np.cos(angle), np.sin(angle)], np.float32), payload)
 
 
 def registry_with(store: FolderStore, *kinds: str, data: str = "", **artifacts: bytes) -> ModelRegistry:
@@ -85,15 +92,23 @@ def evaluate(
     registry: ModelRegistry | None = None,
     **message: Any,
 ) -> Recorder:
-    """Run the handler on collections by the kind of their encoder, and give what it reported."""
-    progress = Recorder(store)
+    """Run the handler on collections by the kind of their encoder, and give what it reported.
+
+    Works without a record get one that tells their artist.
+    """
+    progress, catalogue = Recorder(store), Catalogue(store)
+    recorded = set(catalogue.ids())
+    for each in {point.id: point for points in collections.values() for point in points}.values():
+        if each.id not in recorded:
+            catalogue.update(artwork(each.id, artist=str(each.payload.get("artist_id", "")).title() or None))
     handler.evaluate(
         EvaluateEncoders(job_id="job", encoders=tuple(collections), **message),  # type: ignore[arg-type]  # any string
         store=store,
-        catalogue=Catalogue(store),
+        catalogue=catalogue,
         registry=registry or registry_with(store, *collections),
         index=Points({f"{kind}-1": points for kind, points in collections.items()}),  # type: ignore[arg-type]  # reads
         graph=graph,
+        people=People(graph, Decisions(store)),
         limits=ImageLimits(max_bytes=10**7, max_pixels=10**7),
         progress=progress,
     )

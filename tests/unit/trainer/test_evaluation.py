@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 
 from services.trainer.evaluation.figures import Figures
 from services.trainer.evaluation.judging import Judge
+from services.trainer.evaluation.kept import Plan
 from services.trainer.evaluation.works import Labels, Works
 from shared.errors import Cancelled, Conflict, InvalidInput, ModelNotFound, NotIndexed
+from shared.influence.base import Artist, Direction
 from shared.influence.memory import MemoryGraph
 from shared.jobs import Paused, turn
 from shared.reports import figures_key, page_key
 from shared.storage.folder import FolderStore
 from shared.vectors.base import Payload, Point
 from tests.unit.trainer.evaluating import ANA, BEN, CLEO, DORA, evaluate, graph_of, point, registry_with
+from tests.unit.trainer.evaluating import influence as influence_of
 
 NOBODY = graph_of()
 
@@ -168,7 +171,7 @@ def test_encoders_search_the_same_works_and_are_compared_on_them(store: FolderSt
 
 def test_only_what_was_not_trained_on_asks(store: FolderStore) -> None:
     points = scattered(1)
-    trained_on = json.dumps({"artworks": ["00", "04"], "artists": ["ana"]}).encode()
+    trained_on = json.dumps({"artworks": [points[0].id, points[4].id], "artists": ["ana"]}).encode()
     registry = registry_with(store, "dae", "swae", data="f", trained_on=trained_on)
     collections = {"dae": points, "swae": points}
 
@@ -225,7 +228,7 @@ def test_works_that_come_meanwhile_wait_for_the_next_evaluation(tmp_path: Path) 
     store, points = FolderStore(tmp_path), scattered(1, 300)
     with pytest.raises(Paused), turn(lambda: True):
         evaluate(store, {"dae": points}, NOBODY)
-    evaluate(store, {"dae": [*points, point("new", 0.1, artist_id="ana")]}, NOBODY)
+    evaluate(store, {"dae": [*points, point("ff", 0.1, artist_id="ana")]}, NOBODY)
     assert figures_of(store).works == 300
 
     with pytest.raises(Paused), turn(lambda: True):
@@ -239,3 +242,46 @@ def test_a_cancelled_evaluation_stops(store: FolderStore) -> None:
     with pytest.raises(Cancelled):
         evaluate(store, {"dae": scattered(1)}, NOBODY)
     assert not store.stat(page_key("job"))
+
+
+def test_a_plan_that_another_version_has_settled_is_begun_anew(tmp_path: Path) -> None:
+    store, points = FolderStore(tmp_path), scattered(1)
+    with pytest.raises(Paused), turn(lambda: True):
+        evaluate(store, {"dae": points}, LINKED)
+    old = json.loads(store.get("evaluations/job/plan.json"))
+    del old["nodes"]
+    store.put("evaluations/job/plan.json", json.dumps(old).encode())
+    evaluate(store, {"dae": points}, LINKED)
+    assert figures_of(store).queries == len(points)
+    assert not list(store.list("evaluations/"))
+
+
+def test_the_spellings_of_one_artist_are_one_where_influences_count_and_two_where_names_do(store: FolderStore) -> None:
+    alias = ANA.model_copy(update={"aliases": ("Anna",)})
+    points = [point(str(number), 0.05 * number, artist_id=("ana", "ben", "anna")[number % 3]) for number in range(12)]
+    told = evaluate(store, {"dae": points}, graph_of((alias, BEN)), folds=1)
+    influence = figures_of(store).influence
+    assert influence is not None
+    assert (influence.pairs, influence.queries) == (1, 12)  # one pair, and both spellings ask
+    own = influence.lifts["dae"][Direction.ANY][0].own
+    # Of eleven others one is beyond the tenth place: of seven of Ana's and Anna's, or of three of Ben's.
+    assert (8 * 6 + 4 * 2) / 12 <= own <= (8 * 7 + 4 * 3) / 12
+    assert figures_of(store).artists == 3
+    assert told.values["encoders"]["dae"]["distinct10"] == 3
+    linked = plan_of(alias).influences_here()
+    assert [(one.influencer, one.influenced) for one in linked] == [("ana", "ben"), ("anna", "ben")]
+
+
+def plan_of(artist: Artist) -> Plan:
+    """Two spellings of the artist, and Ben, influenced by the artist."""
+    return Plan(
+        models={},
+        labels={},
+        left_out=0,
+        queries=[],
+        trained_on={},
+        names={},
+        nodes={"ana": artist.id, "anna": artist.id, "ben": BEN.id},
+        artists=[artist, BEN],
+        influences=[influence_of(artist.id, BEN.id)],
+    )

@@ -14,6 +14,7 @@ from services.trainer.evaluation.works import Labels, Works
 from shared.influence.base import Artist, Direction, Influence
 from shared.influence.memory import MemoryGraph
 from shared.ranking import Candidate, rank
+from tests.unit.trainer.evaluating import influence
 
 ANY = DIRECTIONS.index(Direction.ANY)
 EVERYBODY = [Artist(id=name, name=name) for name in "abcdefgh"]  # the collection has no work by g and h
@@ -23,12 +24,12 @@ EDGES = st.sets(st.tuples(NAMES, NAMES).filter(lambda ends: ends[0] != ends[1]),
 
 
 def influences(edges: set[tuple[str, str]]) -> list[Influence]:
-    return [Influence(influencer=one, influenced=other, sources=("test",)) for one, other in sorted(edges)]
+    return [influence(*ends) for ends in sorted(edges)]
 
 
 def graph_without(edges: set[tuple[str, str]], hidden: set[frozenset[str]]) -> MemoryGraph:
     graph = MemoryGraph()
-    graph.merge(EVERYBODY, influences({edge for edge in edges if frozenset(edge) not in hidden}))
+    graph.replace(EVERYBODY, influences({edge for edge in edges if frozenset(edge) not in hidden}))
     return graph
 
 
