@@ -301,7 +301,7 @@ def test_the_same_tasks_delivered_twice(world: World, paintings: Path) -> None:
     world.settled(paintings)
 
     graph = open_graph(world.servers.graph)
-    graph.clear()
+    graph.replace([], [])
     world.store.put("influences/of-the-test", b"influencer,influenced,source\nA,B,one\nB,C,one\nA,B,two\n")
     load = LoadInfluences(job_id=new_job_id("graph"), key="influences/of-the-test", name="edges.csv")
     for part in ("main", "main", "again"):  # the last as a job that nobody knows to be the same

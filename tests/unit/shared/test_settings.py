@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.influence import open_graph
+from shared.influence.base import Artist
 from shared.settings import Settings
 from shared.storage import open_store
 
@@ -37,8 +38,9 @@ def test_a_folder_with_any_name_holds_the_data(tmp_path: Path) -> None:
     folder = tmp_path / "100 % of the #collection?"
     settings = Settings(data_dir=folder)
     open_store(settings.storage_url).put("key", b"value")
-    open_graph(settings.graph_url).merge([], [])
+    open_graph(settings.graph_url).replace([Artist(id="a", name="A")], [])
     assert (folder / "objects" / "key").read_bytes() == b"value"
+    assert (folder / "influence.json").is_file()
 
 
 def test_a_wrong_value_is_refused() -> None:
