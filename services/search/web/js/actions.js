@@ -27,7 +27,7 @@ export function panel() {
       ),
     ),
     action("Train", "A model on the collection itself", button("Train a model", () => state.open({ models: "embedding" }))),
-    action("Influences", "Who influenced whom: .csv, .ttl or .nt", influencesButton("Load a file")),
+    action("Influences", "Who influenced whom: .csv, .ttl or .nt, or a server’s", influencesButton("Load a file"), endpointsButton()),
     action(
       "Evaluate",
       "How well works are found with each encoder",
@@ -60,6 +60,9 @@ export const influencesButton = (name) =>
     form.append("file", chosen, chosen.name);
     return begin(() => post("/influences", { form }));
   });
+
+/** A button that leads to where influences are loaded from servers. */
+export const endpointsButton = () => button("From DBpedia or Wikidata", () => state.open({ artists: "sources" }));
 
 /** Imports files of this computer into the collection. */
 export function importFiles(files) {

@@ -33,8 +33,9 @@ const parts = {
 const steps = segments("hops", "How far", [["1", "One step"], ["2", "Two steps"]], (hops) =>
   state.go({ hops: hops === "2" ? 2 : null }, { replace: true }),
 );
-const drawing = web(parts.drawing, curation.reject);
+const drawing = web(parts.drawing, { onwalk: walk, onreject: curation.reject });
 let shown = null; // what the state asked for
+let walked = false; // whether it was asked for in the drawing
 let told = null; // the answers on the page
 
 fill(
@@ -91,7 +92,6 @@ async function ask(painter, whose, hops) {
 
 function present(answers, opens) {
   const other = answers.artist.id !== told?.artist.id;
-  const walked = !opens && parts.drawing.contains(document.activeElement);
   const before = parts.drawing.getBoundingClientRect().top;
   told = answers;
   const { artist, page, around } = answers;
@@ -110,11 +110,17 @@ function present(answers, opens) {
   const neighbours = new Map((around?.artists ?? []).map((one) => [one.id, one]));
   fill(parts.lists, lists(artist, neighbours, { actOn: (influence) => curation.rejecting(answers.acts, influence), onreject: curation.reject, onundo: curation.undo }));
   // Who walks in the drawing keeps it before the eyes; who comes from elsewhere begins at the name.
-  if (walked) sheet.scrollTop += parts.drawing.getBoundingClientRect().top - before;
+  if (walked && !opens) sheet.scrollTop += parts.drawing.getBoundingClientRect().top - before;
   else if (other) {
     sheet.scrollTop = 0;
     sheet.querySelector("h2").focus();
   }
+  walked = false;
+}
+
+function walk(painter) {
+  walked = true;
+  state.open({ painter, hops: state.current().hops });
 }
 
 const tools = (artist) => [

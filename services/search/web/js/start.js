@@ -101,8 +101,9 @@ function hints(collection, searchable) {
       hint(
         "No influences are loaded, so appearance alone decides the ranking.",
         actions.influencesButton("Load a file"),
+        actions.endpointsButton(),
         "or in a terminal",
-        el("code", {}, "vasari graph load FILE"),
+        el("code", {}, "vasari graph load dbpedia"),
       ),
     );
   }
@@ -131,8 +132,8 @@ function empty() {
       step("Encode them", "vasari encode", "An encoder looks at each work once, so that works can be compared."),
       step(
         "Load influences",
-        "vasari graph load FILE",
-        "Who influenced whom, as CSV or Turtle. Without them appearance alone decides.",
+        "vasari graph load dbpedia",
+        "Who influenced whom, from DBpedia, Wikidata or a file. Without them appearance alone decides.",
       ),
     ),
   );

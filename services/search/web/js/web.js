@@ -31,12 +31,12 @@ const NARROW_SHAPE = {
 };
 const MOST = { wide: 34, narrow: 16 }; // artists drawn; the lists have all
 
-/** The drawing below `place`. `onreject(influence)` is called where somebody doubts an influence. */
-export function web(place, onreject) {
+/** The drawing below `place`. Calls `onwalk(id)` where somebody goes to an artist, `onreject(influence)` where one is doubted. */
+export function web(place, { onwalk, onreject }) {
   const stage = el("div", { class: "web-stage" });
   const nodes = el("div", { class: "web-nodes", role: "group", "aria-label": "Artists; arrow keys go from one to the next" });
   const edges = el("div", { class: "web-edges", role: "group", "aria-label": "Influences; arrow keys go from one to the next, Enter reads the sources" });
-  stage.append(edges, nodes);
+  stage.append(nodes, edges);
   place.append(stage);
   const card = edgeCard(stage, onreject);
   const firstNode = roving(nodes, ".node");
@@ -89,7 +89,7 @@ export function web(place, onreject) {
     if (!kept.has(id)) {
       kept.set(id, element);
       element.addEventListener("click", (event) => {
-        if (isPlain(event) && id !== state.current().painter) state.open({ painter: id, hops: state.current().hops });
+        if (isPlain(event) && element.ariaCurrent === null) onwalk(id);
       });
       for (const [type, on] of [["pointerenter", true], ["pointerleave", false], ["focus", true], ["blur", false]]) {
         element.addEventListener(type, () => light(id, on));
