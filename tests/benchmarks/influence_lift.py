@@ -16,6 +16,7 @@ whether they should weigh differently cannot be measured with it.
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ FIGURES = {
     "own": ("own", "lists"),
 }
 _ALONE = ("hops_root", "hops_squared", "hops_e")  # change what a hop is worth, not who stands nearer
+Ways = Mapping[str, nearness.Way]
 _CONTROLS = ("direct", "fame")
 
 
@@ -57,15 +59,12 @@ def main() -> None:
     parser.add_argument("--folds", nargs="+", type=int, default=[5, 10])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--linked", nargs="+", choices=("any", "before", "after"), default=["any"])
-    parser.add_argument(
-        "--against",
-        choices=[way for way in nearness.WAYS if way not in _ALONE],
-        default="hops",
-        help="what the others are compared with",
-    )
+    parser.add_argument("--ways", nargs="+", choices=nearness.WAYS, default=list(nearness.WAYS))
+    parser.add_argument("--against", choices=set(nearness.WAYS) - set(_ALONE), default="hops")
     parser.add_argument("--only", choices=("links", "lists"))
     parser.add_argument("--scratch", type=Path, default=Path("/tmp/vasari-influence-lift"))
     given = parser.parse_args()
+    ways = {name: way for name, way in nearness.WAYS.items() if name in (given.against, *given.ways)}
     table = influences.read(given.data / "influence.csv")
     _as_the_graph_in_memory(table)
     collections = {
@@ -74,17 +73,16 @@ def main() -> None:
     }
     names = next(iter(collections.values())).works.artist_ids
     if given.only != "lists":
-        _links(table, names, given)
+        _links(table, names, ways, given)
     if given.only != "links":
         for folds in given.folds:
             drawn = _drawn(table.pairs(names), folds, given.seeds)
-            near = [_among(table, pairs, names) for pairs in drawn]
+            near = [_among(table, pairs, names, ways) for pairs in drawn]
             for linked in given.linked:
                 parts = [_part(table, pairs, names, inf, linked) for pairs, inf in zip(drawn, near, strict=True)]
                 for kind, found in collections.items():
-                    _lists(
-                        f"{kind}, {len(found.works)} works, {folds} folds, linked {linked}", found, parts, given.against
-                    )
+                    title = f"{kind}, {len(found.works)} works, {folds} folds, linked {linked}"
+                    _lists(title, found, parts, list(ways), given.against)
 
 
 def _as_the_graph_in_memory(table: influences.Influences) -> None:
@@ -102,8 +100,8 @@ def _drawn(pairs: influences.Pairs, folds: int, seeds: int) -> list[influences.P
     return [part for seed in range(seeds) for part in influences.parts(pairs, folds, seed)]
 
 
-def _links(table: influences.Influences, names: tuple[str, ...], given: argparse.Namespace) -> None:
-    ways = {name: way for name, way in nearness.WAYS.items() if name not in _ALONE}
+def _links(table: influences.Influences, names: tuple[str, ...], ways: Ways, given: argparse.Namespace) -> None:
+    ways = {name: way for name, way in ways.items() if name not in _ALONE}
     base = list(ways).index(given.against)
     ours = table.places(names)
     for title, pairs, among in (
@@ -126,10 +124,12 @@ def _links(table: influences.Influences, names: tuple[str, ...], given: argparse
                 print(f"{name:18}{_told(auc):24}{_gain(gain):26}{ten.value or 0:<9.3f}{_gain(more)}", flush=True)
 
 
-def _among(table: influences.Influences, pairs: influences.Pairs, names: tuple[str, ...]) -> NDArray[np.float64]:
+def _among(
+    table: influences.Influences, pairs: influences.Pairs, names: tuple[str, ...], ways: Ways
+) -> NDArray[np.float64]:
     """Inf by each way without these pairs, shape (ways, artists, artists), of the collection's artists."""
     known = table.without(pairs)
-    near = np.stack([_of(table, nearness.inf(way, known), names, UNREACHABLE) for way in nearness.WAYS.values()])
+    near = np.stack([_of(table, nearness.inf(way, known), names, UNREACHABLE) for way in ways.values()])
     near[:, np.arange(len(names)), np.arange(len(names))] = 1.0
     return near
 
@@ -155,13 +155,12 @@ def _of(table: influences.Influences, matrix: NDArray[Any], names: tuple[str, ..
     return chosen
 
 
-def _lists(title: str, found: Collection, parts: list[lists.Part], against: str) -> None:
+def _lists(title: str, found: Collection, parts: list[lists.Part], ways: list[str], against: str) -> None:
     summed = lists.sums(found.works, found.vectors, parts, WEIGHTS, CANDIDATES)
     asked = summed.lists[:, 0, 0] > 0
     artists = found.works.artists[asked]
     draws = Resampling(artists, seed=0)
     figures = {name: (summed[over][asked], summed[under][asked]) for name, (over, under) in FIGURES.items()}
-    ways = list(nearness.WAYS)
     base, default = ways.index(against), WEIGHTS.index(DEFAULT)
 
     def gain(name: str, one: tuple[int, int], other: tuple[int, int]) -> Estimate:
