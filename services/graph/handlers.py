@@ -8,7 +8,7 @@ from services.graph.building.build import build_graph
 from services.graph.snapshot import Snapshot
 from services.graph.snapshots import Snapshots
 from services.graph.sources import csv_file, turtle
-from shared.errors import InvalidInput, NotFound
+from shared.errors import Cancelled, InvalidInput, NotFound
 from shared.influence.base import InfluenceGraph
 from shared.jobs import Progress
 from shared.messages import ForgetSource, LoadInfluences
@@ -45,7 +45,8 @@ def load_influences(message: LoadInfluences, *, store: ObjectStore, graph: Influ
     progress.result(rejected=len(snapshot.rejected))
     build_graph(store=store, graph=graph, progress=progress)
     if snapshot.notes:
-        progress.say(_summary(snapshot.notes))
+        with suppress(Cancelled):  # it is done
+            progress.say(_summary(snapshot.notes))
 
 
 def forget_source(message: ForgetSource, *, store: ObjectStore, graph: InfluenceGraph, progress: Progress) -> None:

@@ -42,7 +42,7 @@ def assemble(snapshots: Iterable[Snapshot], curation: Iterable[Curated], decisio
     of the first file by name, else the authority's.
     """
     said = sorted(snapshots, key=lambda snapshot: snapshot.name)
-    acts = list(curation)
+    acts = sorted(curation, key=lambda curated: (curated.at, curated.id))
     notes: list[str] = []
 
     groups = _groups(said, acts, decisions, notes)

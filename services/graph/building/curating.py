@@ -15,7 +15,10 @@ _RANK = 4  # any source knows better what an artist is called
 
 
 def unknown_to(groups: Iterable[Group], curation: Iterable[Curated]) -> list[Group]:
-    """A group for each artist that an added edge names by an address that no source knows."""
+    """A group for each artist whom an added edge names by an address that no source knows.
+
+    `curation` is oldest first; the name that was given first is the artist's.
+    """
     known = {address for group in groups for address in group.addresses}
     made: dict[str, Group] = {}
     for curated in curation:
@@ -46,9 +49,12 @@ class Curator:
                 self._by_name.setdefault(artist_id(group.first.entity.name), set()).add(identity)
 
     def apply(self, curation: Iterable[Curated], edges: Edges, notes: list[str]) -> None:
-        """Add and remove edges; of two acts on one edge the later counts. What cannot be applied is noted."""
+        """Add and remove edges. What cannot be applied is noted.
+
+        `curation` is oldest first; of two acts on one edge the later counts.
+        """
         acts: dict[Edge, Curated] = {}
-        for curated in sorted(curation, key=lambda act: (act.at, act.id)):
+        for curated in curation:
             edge = self._edge(curated, notes)
             if edge is not None:
                 acts[edge] = curated

@@ -1,6 +1,6 @@
 """One artist of what all members of a group say."""
 
-from services.graph.building.members import Group
+from services.graph.building.members import Group, comparable
 from shared.influence.base import Artist
 
 _WORTH_TELLING = 2  # years that sources differ by
@@ -11,7 +11,8 @@ def described(group: Group, identity: str) -> Artist:
     entities = [member.entity for member in group.members]
     name, life = group.first.entity.name, group.life
     names = {name for entity in entities for name in (entity.name, *entity.aliases)}
-    addresses = {address for entity in entities for address in entity.same_as}
+    claimed = {address for entity in entities for address in entity.same_as}
+    addresses = {address for address in claimed if not group.disputed or comparable(address) not in group.disputed}
     addresses |= {member.entity.ref for member in group.members if member.address is not None}
     return Artist(
         id=identity,

@@ -69,9 +69,14 @@ class Member:
 
 @dataclass(eq=False)
 class Group:
-    """Members that are one artist, in their order."""
+    """Members that are one artist, in their order.
+
+    Attributes:
+        disputed: Addresses that a member claims, and that are somebody else's own.
+    """
 
     members: list[Member] = field(default_factory=list)
+    disputed: set[str] = field(default_factory=set)
 
     @property
     def brings(self) -> bool:
@@ -90,7 +95,8 @@ class Group:
 
     @property
     def addresses(self) -> set[str]:
-        return {address for member in self.members for address in member.addresses}
+        """Comparable."""
+        return {address for member in self.members for address in member.addresses} - self.disputed
 
     def told(self, end: str) -> list[tuple[int, Member]]:
         """The years of birth or death (`born`, `died`) with who tells them, in order."""

@@ -74,8 +74,15 @@ class _Uniting:
             self._join(one, other)
 
     def groups(self) -> list[Group]:
+        """By their first members. Nobody keeps an address that is the ref of somebody else."""
         roots = sorted({self._root(index) for index in range(len(self.members))})
-        return [Group([self.members[index] for index in sorted(self._sets[root])]) for root in roots]
+        owners = {member.address: self._root(index) for index, member in enumerate(self.members)}
+        groups = []
+        for root in roots:
+            group = Group([self.members[index] for index in sorted(self._sets[root])])
+            group.disputed = {address for address in group.addresses if owners.get(address, root) != root}
+            groups.append(group)
+        return groups
 
     def _lives_apart(self, one: int, other: int) -> str:
         lives = [[self.members[index].life for index in self._sets[root]] for root in (one, other)]
