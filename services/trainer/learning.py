@@ -67,7 +67,7 @@ def _settling(fit: Fit, saved: SavedState, progress: Progress, note: str) -> Non
         return
     over = turn_is_over()
     if over or saved.due:
-        saved.keep(fit)
+        saved.keep(fit, alone=True)
     if over:
         put_down(fit, progress)
 
@@ -75,7 +75,7 @@ def _settling(fit: Fit, saved: SavedState, progress: Progress, note: str) -> Non
 def _card(fit: Fit, training: dict[str, Any], pictures: Pictures) -> tuple[ModelCard, dict[str, bytes]]:
     made = fit.recipe.made(fit.history)
     kind, version = training.pop("kind"), new_version()
-    works = [pictures.works[row] for row in fit.recipe.rows.tolist()]
+    works = [pictures.works[row] for row in fit.recipe.learnt_from.tolist()]
     trained_on = {
         "artworks": [work.id for work in works],
         "artists": sorted({work.artist for work in works if work.artist}),

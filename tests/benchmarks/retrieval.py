@@ -11,7 +11,8 @@ told from the query by being known. Their artists are known all the same where a
 sets unknown artists apart helps there; the second figure is free of that.
 
 Every model is built, trained and used by the product's own code. The vectors of each fold are kept in `--scratch`, so
-that a run that was broken off goes on; --minutes is per model.
+that a run that was broken off goes on. --minutes and --epochs are per model: without them each recipe takes its own
+course, and on a busy machine only --epochs gives the same again.
 """
 
 import argparse
@@ -30,7 +31,8 @@ from pydantic import TypeAdapter
 from torch.nn.functional import normalize
 
 from services.encoder.encoders import Encoder, load
-from services.graph.sources.csv_file import read as read_influences
+from services.graph.sources.csv_file import read as read_statements
+from services.graph.sources.mentions import NAME
 from services.trainer.data.pictures import Known, Pictures
 from services.trainer.engine.fit import Course, Fit
 from services.trainer.evaluation.judging import Judge
@@ -40,6 +42,7 @@ from services.trainer.evaluation.works import Labels, Works
 from services.trainer.recipes import RECIPES
 from services.trainer.recipes.base import Assets
 from services.trainer.recipes.embedding import EmbeddingRecipe
+from shared.influence.base import Influence, Statement
 from shared.messages import AnyTraining, EmbeddingTraining
 from shared.names import artist_id
 from shared.networks import backbone, checkpoints
@@ -71,7 +74,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--epochs", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--scratch", type=Path, default=Path("/tmp/vasari-retrieval"))
     given = parser.parse_args()
@@ -107,8 +111,11 @@ def _folds(artists: list[str], count: int, seed: int) -> list[set[str]]:
 
 
 def _name(given: argparse.Namespace, kind: str, fold: int) -> str:
-    minutes = f"-{given.minutes:g}min" if kind in ("dae", "swae", "style") else ""
-    return f"{kind}{minutes}-seed{given.seed}-{fold}of{given.folds}.npy"
+    course = ""
+    if kind in ("dae", "swae", "style"):
+        course += f"-{given.minutes:g}min" if given.minutes else ""
+        course += f"-{given.epochs}epochs" if given.epochs else ""
+    return f"{kind}{course}-seed{given.seed}-{fold}of{given.folds}.npy"
 
 
 def _kept(
@@ -136,7 +143,7 @@ def _encoder(kind: str, works: list[Work], given: argparse.Namespace) -> Encoder
     if kind == "generic":
         network = generic(EmbeddingConfig(architecture=ARCHITECTURE), backbone.find_weights(ARCHITECTURE))
         return _loaded("embedding", {"network": network.config.model_dump()}, network.state_dict())
-    told = {"kind": kind, "minutes": given.minutes, "seed": given.seed}
+    told = {"kind": kind, "minutes": given.minutes, "epochs": given.epochs, "seed": given.seed}
     training = TypeAdapter[AnyTraining](AnyTraining).validate_python(told)
     make = RECIPES[training.kind]
     torch.manual_seed(training.seed)
@@ -232,7 +239,7 @@ def _judged(
 
     With `alone` only works by the fold's artists can be found.
     """
-    links = read_influences(influences.read_bytes(), influences.name).influences()
+    links = _influences(influences)
     scores = {measure: np.full(len(gallery), np.nan) for measure in _MEASURES}
     for number, left_out in enumerate(folds):
         there = np.array([row for row, work in enumerate(gallery) if not alone or work.artist in left_out], np.intp)
@@ -244,6 +251,19 @@ def _judged(
             for measure in _MEASURES:
                 scores[measure][there[rows]] = judged[measure]
     return scores
+
+
+def _influences(file: Path) -> list[Influence]:
+    """Between artists as the works name them."""
+    return [
+        Influence(
+            influencer=said.influencer.removeprefix(NAME),
+            influenced=said.influenced.removeprefix(NAME),
+            kind=said.kind,
+            statements=(Statement(source=said.source, statement=said.statement),),
+        )
+        for said in read_statements(file.read_bytes(), file.name).said
+    ]
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def measured(pictures: Pictures, split: splits.Split, training: StyleTraining, s
     learnt = Pictures(pictures.pixels[split.training], [pictures.works[row] for row in split.training.tolist()])
     torch.manual_seed(0)
     recipe = StyleRecipe(training, learnt, _ASSETS)
-    frozen = features(recipe, pictures)
+    frozen = features(recipe, pictures, scratch)
     fit = Fit(recipe, learnt, Course(training.model_dump(), training.seed), open_fabric(Settings(device="cpu")))
     for told in fit.run():
         print(f"  {time.monotonic() - started:5.0f} s  {told}".ljust(78), end="\r", flush=True)
@@ -148,12 +148,15 @@ def images_of(pictures: Pictures, rows: Tensor) -> Iterator[Tensor]:
             yield to_unit(pictures.pixels[part]).permute(0, 3, 1, 2)
 
 
-def features(recipe: StyleRecipe, pictures: Pictures) -> np.ndarray[Any, Any]:
+def features(recipe: StyleRecipe, pictures: Pictures, scratch: Path) -> np.ndarray[Any, Any]:
     """What the network sees before it has learnt anything of styles."""
-    recipe.eval()
-    everything = torch.arange(len(pictures))
-    found = torch.cat([recipe.network.features(images) for images in images_of(pictures, everything)])
-    return found.numpy()
+    kept = scratch / f"frozen-{len(pictures)}-{pictures.side}.npy"
+    if not kept.exists():
+        recipe.eval()
+        everything = torch.arange(len(pictures))
+        np.save(kept, torch.cat([recipe.network.features(images) for images in images_of(pictures, everything)]))
+    found: np.ndarray[Any, Any] = np.load(kept)
+    return found
 
 
 def show(split: str, folds: list[dict[str, Any]]) -> None:

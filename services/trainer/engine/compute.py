@@ -55,10 +55,10 @@ def agreed(fabric: Fabric, value: float) -> float:
     return float(told)
 
 
-def gathered(fabric: Fabric, tensors: dict[str, Tensor]) -> list[dict[str, Tensor]]:
-    """Each process's tensors, on the CPU, in the first process; an empty list in the others."""
+def gathered(fabric: Fabric, tensors: dict[str, Tensor], *, alone: bool = False) -> list[dict[str, Tensor]]:
+    """Each process's tensors, on the CPU, in the first process; an empty list in the others. `alone` asks no other."""
     here = {name: value.detach().cpu() for name, value in tensors.items()}
-    if fabric.world_size == 1:
+    if alone or fabric.world_size == 1:
         return [here]
     everywhere: list[Any] | None = [None] * fabric.world_size if fabric.is_global_zero else None
     torch.distributed.gather_object(here, everywhere)

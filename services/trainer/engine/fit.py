@@ -144,9 +144,12 @@ class Fit:
         if self._best is not None:
             self.recipe.network.load_state_dict(self._best[1])
 
-    def snapshot(self) -> Snapshot | None:
-        """The whole state, in the first process; None in the others, which have to ask at the same step."""
-        memories = gathered(self._fabric, self.recipe.memory())
+    def snapshot(self, *, alone: bool = False) -> Snapshot | None:
+        """The whole state, in the first process; None in the others, which have to ask at the same step.
+
+        `alone` where the others are through, as they are when it settles: then the memory is the first one's for all.
+        """
+        memories = gathered(self._fabric, self.recipe.memory(), alone=alone)
         if not self._fabric.is_global_zero:
             return None
         moments = self._optimizer.state_dict()["state"] if self._optimizer else self._moments

@@ -39,10 +39,12 @@ class SavedState:
         """Whether the last save is long enough ago."""
         return time.monotonic() - self._saved >= max(SAVE_EVERY, self._took / SHARE)
 
-    def keep(self, fit: Fit) -> None:
-        """Save the state. All processes of a training have to call this at the same step; the first one writes."""
+    def keep(self, fit: Fit, *, alone: bool = False) -> None:
+        """Save the state. All processes of a training have to call this at the same step, and the first one writes;
+        `alone` where it is the only one left.
+        """
         started = time.monotonic()
-        snapshot = fit.snapshot()
+        snapshot = fit.snapshot(alone=alone)
         if snapshot is not None:
             self._store.put(self._key, snapshot.to_bytes())
         self._saved = time.monotonic()

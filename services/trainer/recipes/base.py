@@ -94,6 +94,11 @@ class Recipe(nn.Module, ABC):
         """Where its network is."""
         return next(self.network.parameters()).device
 
+    @property
+    def learnt_from(self) -> Tensor:
+        """The rows that its finished network has learnt from in any way: `rows`, unless more are when it settles."""
+        return self.rows
+
     @abstractmethod
     def enter(self, stage: Stage) -> Optimizer:
         """Begin a stage: choose what learns (`requires_grad`), and give its optimizer with the peak learning rates.

@@ -51,9 +51,10 @@ class HeldOut(NamedTuple):
     stratified: Tensor
 
     @property
-    def stopping(self) -> Tensor:
-        """What tells which epoch is best, and what the temperature is fitted to."""
-        return self.by_artist if len(self.by_artist) else self.stratified
+    def kinds(self) -> dict[str, Tensor]:
+        """The two parts by name, without an empty one."""
+        parts = {"stratified": self.stratified, "by_artist": self.by_artist}
+        return {name: rows for name, rows in parts.items() if len(rows)}
 
 
 def classes_of(works: Sequence[Known], *, only: str | None, min_works: int) -> Classes:
@@ -111,6 +112,21 @@ def hold_out(works: Sequence[Known], classes: Classes, seed: int) -> HeldOut:
     rest = rows[~by_artist]
     ordinary = splits.stratified(labels[~by_artist].tolist(), min(STRATIFIED, _MOST / len(rest)), seed + 1)
     return HeldOut(rest[ordinary.training], rows[by_artist], rest[ordinary.held_out])
+
+
+def halves(held_out: HeldOut, works: Sequence[Known], classes: Classes) -> Tensor:
+    """Each work's half of what is held out, 0 or 1, shape (n,), int64; -1 for works that are not held out.
+
+    All works of a held-out artist are in the same half, and the artists of a style in both; so are the others' works.
+    """
+    found = torch.full((len(works),), -1)
+    labels = classes.labels.tolist()
+    places: dict[Hashable, int] = {}
+    for row in sorted(held_out.by_artist.tolist(), key=lambda row: (labels[row], row)):
+        found[row] = places.setdefault(works[row].artist or ("unknown", works[row].id), len(places)) % 2
+    by_style = sorted(held_out.stratified.tolist(), key=lambda row: (labels[row], row))
+    found[by_style] = torch.arange(len(by_style)) % 2
+    return found
 
 
 def _with_enough_left(held_out: Tensor, artists: Sequence[Hashable], labels: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """The style classifier's training: what it learns, what it leaves alone, and that a break changes nothing."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -8,13 +9,16 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch.nn.functional import cross_entropy
 
 from services.trainer.data.pictures import Known, Pictures
 from services.trainer.engine.compute import open_fabric
 from services.trainer.engine.fit import Course, Fit
+from services.trainer.engine.snapshot import Snapshot
 from services.trainer.recipes.base import Assets, Made
 from services.trainer.recipes.style import PHASES, StyleRecipe
 from shared.errors import InvalidInput
+from shared.jobs import Paused
 from shared.messages import StyleTraining
 from shared.networks import checkpoints
 from shared.networks.classifier import ClassifierConfig, StyleClassifier
@@ -39,7 +43,7 @@ def pictures() -> Pictures:
 
 
 def recipe_of(pictures: Pictures, **asked: Any) -> tuple[StyleRecipe, Fit]:
-    training = StyleTraining(kind="style", **{"epochs": 6, "batch_size": 16, **asked})
+    training = StyleTraining(kind="style", **{"epochs": 11, "batch_size": 16, **asked})
     torch.manual_seed(training.seed)
     recipe = StyleRecipe(training, pictures, Assets("mobilenet_v2", None))
     course = Course(training.model_dump(), training.seed, training.minutes, training.accumulate)
@@ -84,12 +88,12 @@ def test_its_card_builds_the_network_that_was_judged(
     assert config.temperature == made.metrics["temperature"] != 1
     network = StyleClassifier(config)
     checkpoints.fill(network, checkpoints.load(checkpoints.save(recipe.network.state_dict())), "model")
-    held_out = recipe._held_out.by_artist
+    known = recipe.learnt_from
     with torch.inference_mode():
-        logits = network.eval()(to_unit(pictures.pixels[held_out]).permute(0, 3, 1, 2))
-    labels = torch.tensor([config.styles.index(pictures.works[row].style or "") for row in held_out.tolist()])
-    accuracy = float((config.probabilities(logits).argmax(dim=1) == labels).float().mean())
-    assert accuracy == pytest.approx(made.metrics["accuracy_by_artist"])
+        logits = network.eval()(to_unit(pictures.pixels[known]).permute(0, 3, 1, 2))
+    labels = torch.tensor([config.styles.index(pictures.works[row].style or "") for row in known.tolist()])
+    found = config.probabilities(logits).argmax(dim=1) == labels
+    assert float(found.float().mean()) > max(0.8, made.metrics["accuracy_by_artist"])
     assert made.dimension == network.features(torch.rand(1, 3, 64, 64)).shape[1]
 
 
@@ -102,7 +106,7 @@ def test_its_files_tell_of_every_style(trained: tuple[StyleRecipe, Fit, Made]) -
             assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 10
     table = json.loads(made.artifacts["styles.json"])
     assert [row["style"] for row in table["styles"]] == sorted(STYLES)
-    assert sum(row["trained_on"] for row in table["styles"]) == len(recipe.rows)
+    assert sum(row["trained_on"] for row in table["styles"]) == len(recipe.learnt_from) > len(recipe.rows)
     for split in ("by_artist", "stratified"):
         assert sum(row[split]["works"] for row in table["styles"]) == sum(map(sum, table["confusion"][split])) > 0
     assert all(0 <= row["by_artist"]["recall"] <= 1 for row in table["styles"])
@@ -132,20 +136,59 @@ def test_a_training_that_was_broken_off_ends_with_the_same_weights(
 ) -> None:
     whole, whole_fit, whole_made = trained
     recipe, fit = recipe_of(pictures)
-    for place in ("head, epoch 2, batch 1 ", "all blocks, epoch 5, batch 2 "):
+    for place in ("head, epoch 2, batch 1 ", "all blocks, epoch 8, batch 2 "):
         next(told for told in fit.run() if told.startswith(place))
-        snapshot = fit.snapshot()
-        recipe, fit = recipe_of(pictures)
-        assert fit.restore(snapshot)
-    made = finished(recipe, fit)
+        recipe, fit = gone_on(pictures, fit)
+    for _ in fit.run():
+        pass
+    # Put down again while it looks at all works: those that it has seen are not looked at again.
+    with pytest.raises(Paused):
+        recipe.settle(put_down_at("looking at all works: 32 of 80"))
+    recipe, fit = gone_on(pictures, fit)
+    for _ in fit.run():
+        pass
+    told: list[str] = []
+    recipe.settle(told.append)
+    assert told == ["looking at all works: 32 of 80", "looking at all works: 64 of 80", "fitting the head"]
+    made = recipe.made(fit.history)
     expected, found = whole.network.state_dict(), recipe.network.state_dict()
     assert all(torch.equal(expected[name], found[name]) for name in expected)
     assert fit.history == whole_fit.history
     assert made.metrics == whole_made.metrics
 
 
+def gone_on(pictures: Pictures, fit: Fit) -> tuple[StyleRecipe, Fit]:
+    """The same training in another process, later."""
+    snapshot = fit.snapshot()
+    assert snapshot is not None
+    recipe, fit = recipe_of(pictures)
+    assert fit.restore(Snapshot.from_bytes(snapshot.to_bytes()))
+    return recipe, fit
+
+
+def put_down_at(place: str) -> Callable[[str], None]:
+    def say(told: str) -> None:
+        if told == place:
+            raise Paused
+
+    return say
+
+
+def test_it_learns_from_the_held_out_works_once_they_have_been_judged(
+    trained: tuple[StyleRecipe, Fit, Made], pictures: Pictures
+) -> None:
+    recipe, _, _ = trained
+    assert recipe.learnt_from.tolist() == [row for row, work in enumerate(pictures.works) if work.style]
+    held_out = torch.cat(list(recipe._held_out.kinds.values()))
+    labels = recipe._classes.labels[held_out]
+    with torch.inference_mode():
+        logits = recipe.network.eval()(to_unit(pictures.pixels[held_out]).permute(0, 3, 1, 2))
+    judged = torch.cat([recipe._judged[name].logits for name in recipe._held_out.kinds])
+    assert cross_entropy(logits, labels) < 0.7 * cross_entropy(judged, labels)
+
+
 def test_one_style_against_the_rest_has_a_threshold(pictures: Pictures) -> None:
-    recipe, fit = recipe_of(pictures, only="Stripes", epochs=6)
+    recipe, fit = recipe_of(pictures, only="Stripes", epochs=4)
     made = finished(recipe, fit)
     config = recipe.network.config
     assert config.styles == ("not Stripes", "Stripes")
@@ -160,7 +203,7 @@ def test_with_one_artist_to_a_style_the_stratified_part_is_all_that_is_told(pict
     recipe, fit = recipe_of(Pictures(pictures.pixels, works), epochs=2)
     made = finished(recipe, fit)
     assert {stage.name for stage in recipe.stages} >= {"head"}
-    assert made.configuration["stopped_by"] == "accuracy"
+    assert fit.history[0]["mean_macro_f1"] == fit.history[0]["macro_f1"]
     assert not [name for name in made.metrics if name.endswith("by_artist")]
     assert made.metrics.keys() >= {"accuracy", "macro_f1", "majority", "ece", "ece_before", "temperature"}
     assert all("by_artist" not in row for row in json.loads(made.artifacts["styles.json"])["styles"])

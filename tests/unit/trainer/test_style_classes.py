@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from services.trainer.data.pictures import Known
-from services.trainer.recipes.style_classes import classes_of, hold_out
+from services.trainer.recipes.style_classes import classes_of, halves, hold_out
 from shared.errors import InvalidInput
 
 
@@ -38,7 +38,7 @@ def test_nothing_that_is_held_out_is_learnt_from(seed: int) -> None:
     assert torch.equal(torch.cat(list(parts)).sort().values, classes.rows)
     artists = [{MANY[row].artist or row for row in part.tolist()} for part in parts]
     assert not artists[1] & (artists[0] | artists[2])
-    assert torch.equal(parts.stopping, parts.by_artist)
+    assert list(parts.kinds) == ["stratified", "by_artist"]
     assert len(parts.by_artist) >= 20
     for style in range(len(classes.styles)):
         learnt, _, ordinary = (int((classes.labels[part] == style).sum()) for part in parts)
@@ -46,6 +46,20 @@ def test_nothing_that_is_held_out_is_learnt_from(seed: int) -> None:
         assert ordinary >= 1
     # All works of a style by one artist: nobody can be held out.
     assert not (classes.labels[parts.by_artist] == classes.styles.index("Lone")).any()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_halves_of_what_is_held_out_part_no_artist(seed: int) -> None:
+    classes = classes_of(MANY, only=None, min_works=8)
+    parts = hold_out(MANY, classes, seed)
+    half = halves(parts, MANY, classes)
+    held_out = torch.cat([parts.by_artist, parts.stratified]).sort().values
+    assert torch.equal((half >= 0).nonzero().flatten(), held_out)
+    artists = [{MANY[row].artist or row for row in parts.by_artist.tolist() if half[row] == side} for side in (0, 1)]
+    assert not artists[0] & artists[1]
+    assert min(map(len, artists)) >= 1
+    of_others = half[parts.stratified].bincount(minlength=2)
+    assert abs(int(of_others[0] - of_others[1])) <= 1
 
 
 def test_the_split_is_the_seeds() -> None:
@@ -59,7 +73,7 @@ def test_with_one_artist_to_a_style_the_stratified_part_stops() -> None:
     alone = works({("a", "A"): 20, ("b", "B"): 20})
     parts = hold_out(alone, classes_of(alone, only=None, min_works=8), 0)
     assert not len(parts.by_artist)
-    assert torch.equal(parts.stopping, parts.stratified)
+    assert list(parts.kinds) == ["stratified"]
     assert len(parts.stratified) == 6
 
 
