@@ -242,7 +242,8 @@ def _dbpedia(count: int, rng: random.Random, hub: int) -> Iterator[Triple]:
         if choice in (5, 6, 7):
             yield by, iri("dbo:influenced"), pages[influenced]
         if choice in (8, 9):
-            yield pages[influenced], iri("dbo:training"), by
+            # What a page that redirects twice leads to is found from influences alone.
+            yield pages[influenced], iri("dbo:training"), aliases.get(influencer, pages[influencer])
     for number in range(5, count, 30):
         yield pages[number], iri("dbo:training"), iri("dbr:École_des_Beaux-Arts")
         yield pages[number], iri("dbo:influencedBy"), iri("dbr:École_des_Beaux-Arts")

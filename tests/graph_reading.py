@@ -37,7 +37,7 @@ _ORDER = [
 
 Edge = tuple[str, str, str, str]
 """Kind, influencer, influenced, and the triple that says so."""
-_STATEMENTS = set(map(iri, ("wdt:P737", "wdt:P1066", "wdt:P802", "dbo:influencedBy", "dbo:influenced", "dbo:training")))
+_STATEMENTS = set(map(iri, ("wdt:P737", "wdt:P1066", "wdt:P802", "dbo:influencedBy", "dbo:influenced")))
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from services.graph.sources.gathered import Gathered
+from services.graph.snapshot import Snapshot
 from services.graph.sources.turtle import read_ntriples, read_turtle
-from shared.influence.base import Artist, Influence
-from shared.names import artist_id
+from tests.graph_data import PREFIXES
 
 _DBO, _WDT = "http://dbpedia.org/ontology/", "http://www.wikidata.org/prop/direct/"
 _RDFS, _XSD = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2001/XMLSchema#"
@@ -33,7 +32,7 @@ WHERE {{
 }}
 """
 
-_FORMATS: dict[str, tuple[str, Callable[[bytes, str], Gathered]]] = {
+_FORMATS: dict[str, tuple[str, Callable[[bytes, str], Snapshot]]] = {
     "art.ttl": ("text/turtle", read_turtle),
     "art.nt": ("application/n-triples", read_ntriples),
 }
@@ -41,12 +40,17 @@ _FORMATS: dict[str, tuple[str, Callable[[bytes, str], Gathered]]] = {
 
 @dataclass(frozen=True)
 class Exporting:
-    """A server with influences, and what they are."""
+    """A server with influences, and what they are.
+
+    Attributes:
+        artists: Name and years of birth and death by address.
+        statements: Who influenced whom, by triple.
+    """
 
     url: str
     graph: str
-    artists: dict[str, Artist]
-    pairs: set[tuple[str, str]]
+    artists: dict[str, tuple[str, int | None, int | None]]
+    statements: dict[str, tuple[str, str]]
 
 
 def _addresses() -> dict[str, str]:
@@ -64,32 +68,31 @@ def exporting(sparql_url: str) -> Iterator[Exporting]:
     graph = f"http://vasari.invalid/{uuid.uuid4()}"
     names = _addresses()
     nodes = list(names)
-    artists: dict[str, Artist] = {}
+    artists: dict[str, tuple[str, int | None, int | None]] = {}
     lines: list[str] = []
     for number, (address, name) in enumerate(names.items()):
         born = 1500 + number if number % 3 else None
         died = 1560 + number if number % 4 else None
-        artists[artist_id(name)] = Artist(id=artist_id(name), name=name, born=born, died=died)
+        artists[address] = (name, born, died)
         lines += [f'<{address}> <{_RDFS}label> "{name}"@en .', f'<{address}> <{_RDFS}label> "Maler {number}"@de .']
         lines += [f'<{address}> <{_DBO}birthDate> "{born}-04-01"^^<{_XSD}date> .'] if born else []
         lines += [f'<{address}> <{_DBO}deathYear> "{died}"^^<{_XSD}gYear> .'] if died else []
-    pairs = set()
+    statements = {}
     for number in range(100):
         one, other = nodes[number * 7 % len(nodes)], nodes[(number * 11 + 3) % len(nodes)]
         if one == other:
             continue
-        pairs.add((artist_id(names[one]), artist_id(names[other])))
-        lines.append(
-            [
-                f"<{one}> <{_DBO}influenced> <{other}> .",
-                f"<{other}> <{_DBO}influencedBy> <{one}> .",
-                f"<{other}> <{_WDT}P737> <{one}> .",
-            ][number % 3]
-        )
+        subject, predicate, value = [
+            (one, f"{_DBO}influenced", other),
+            (other, f"{_DBO}influencedBy", one),
+            (other, f"{_WDT}P737", one),
+        ][number % 3]
+        statements[f"{_short(subject)} {_short(predicate)} {_short(value)}"] = (one, other)
+        lines.append(f"<{subject}> <{predicate}> <{value}> .")
     store = {"url": f"{sparql_url}/store", "params": {"graph": graph}}
     loaded = httpx.put(**store, content="\n".join(lines).encode(), headers={"Content-Type": "application/n-triples"})
     loaded.raise_for_status()
-    yield Exporting(sparql_url, graph, artists, pairs)
+    yield Exporting(sparql_url, graph, artists, statements)
     httpx.delete(**store).raise_for_status()
 
 
@@ -105,12 +108,18 @@ def test_an_export_is_read_exactly(exporting: Exporting, name: str) -> None:
     answer.raise_for_status()
     assert answer.headers["Content-Type"].startswith(media_type)
 
-    gathered = read(answer.content, name)
-    assert gathered.rejected == []
-    assert gathered.influences() == [
-        Influence(influencer=influencer, influenced=influenced, sources=(name,))
-        for influencer, influenced in sorted(exporting.pairs)
-    ]
-    ends = {end for pair in exporting.pairs for end in pair}
-    assert gathered.artists == {end: exporting.artists[end] for end in ends}
+    snapshot = read(answer.content, name)
+    assert snapshot.rejected == ()
+    assert {said.statement: (said.influencer, said.influenced) for said in snapshot.said} == exporting.statements
+    assert {said.source for said in snapshot.said} == {name}
+    ends = {end for pair in exporting.statements.values() for end in pair}
+    assert {entity.ref: (entity.name, entity.born, entity.died) for entity in snapshot.entities} == {
+        end: exporting.artists[end] for end in ends
+    }
     assert len(ends) > 30
+
+
+def _short(address: str) -> str:
+    """`dbo:influenced` for its address."""
+    prefix = next(prefix for prefix in ("dbo", "dbr", "wdt") if address.startswith(PREFIXES[prefix]))
+    return f"{prefix}:{address.removeprefix(PREFIXES[prefix])}"
