@@ -27,9 +27,10 @@ def artist_id(name: str) -> str:
     Letters outside the Latin script are kept, so names in any script have an id. A name without any letter or digit
     gives an empty string.
     """
-    if name.isascii():  # most are, and looking at each character takes ten times as long
-        return "-".join(_ASCII_WORD.findall(name.lower()))
-    bare = _without_accents(name).casefold().translate(_PLAIN)
+    # Most names are ASCII, and most others without their accents: looking at each character takes many times as long.
+    bare = name.lower() if name.isascii() else _without_accents(name).casefold().translate(_PLAIN)
+    if bare.isascii():
+        return "-".join(_ASCII_WORD.findall(bare))
     folded = unicodedata.normalize("NFC", _without_accents(bare))  # casefolding can bring accents back
     words = folded.translate(_WORDS).split()
     return "-".join(word for word in words if word.isalnum() or any(c.isalnum() for c in word))

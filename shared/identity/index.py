@@ -51,7 +51,7 @@ class Index:
         return self._nodes(self._by_address, addresses)
 
     def family(self, keys: Collection[str]) -> list[Node]:
-        """The nodes that have a name with the same last word, by rising id."""
+        """The nodes whose usual name has the same last word, by rising id."""
         return self._nodes(self._by_family, [names.family_name(key) for key in keys])
 
     def meant(self, address: str) -> list[Node]:
@@ -70,7 +70,7 @@ class Index:
         for table, entries in (
             (self._by_name, all_names),
             (self._by_address, addresses),
-            (self._by_family, {names.family_name(key) for key in all_names}),
+            (self._by_family, {names.family_name(key) for key in own}),
         ):
             for entry in entries:
                 table.setdefault(entry, []).append(artist.id)

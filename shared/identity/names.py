@@ -58,7 +58,8 @@ def keys(name: str) -> tuple[str, ...]:
     What follows a comma comes first in `"Holbein, Hans, the Younger"`; in `"Leonardo, da Vinci"` it may not.
     """
     if "," not in name:
-        return _present(artist_id(name))
+        key = artist_id(name)
+        return (key,) if key else ()
     parts = [part for part in (part.strip() for part in name.split(",")) if part]
     generation = f" {parts.pop()}" if len(parts) > 1 and _GENERATION.fullmatch(artist_id(parts[-1])) else ""
     if len(parts) != 2:
