@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from services.search.explaining import tell
 from services.search.graph_schemas import ArtistRef, NeighbourhoodOut, NeighbourOut, PathOut
 from services.search.identities import Roll
+from services.search.oeuvres import lifetime
 from shared.influence.base import Artist, Influence, InfluenceGraph, Neighbours
 
 _THUMBNAILS = 3
@@ -17,11 +18,12 @@ def drawn(node: Artist, hops: int, roll: Roll) -> NeighbourOut:
     """One artist of the graph, with what the collection has."""
     oeuvres = roll.spellings.get(node.id, ())
     works = [work for oeuvre in oeuvres for work in oeuvre.works]
+    born, died = lifetime(node, oeuvres)
     return NeighbourOut(
         id=node.id,
         name=node.name,
-        born=node.born,
-        died=node.died,
+        born=born,
+        died=died,
         hops=hops,
         works=len(works),
         collection_ids=[oeuvre.artist.id for oeuvre in oeuvres],

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 from selenium.webdriver import ActionChains, Keys
-from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
@@ -78,9 +77,13 @@ def centre(page: Page) -> str:
     return page.one("#painter .node.centre").get_attribute("data-id") or ""
 
 
-def opened(page: Page, artist: str, address: str = "") -> None:
-    page.open(f"/?painter={artist}{address}")
+def reached(page: Page, artist: str) -> None:
     page.wait(lambda: centre(page) == artist, artist)
+
+
+def opened(page: Page, artist: str) -> None:
+    page.open(f"/?painter={artist}")
+    reached(page, artist)
 
 
 def press_edge(page: Page, influence: dict[str, Any]) -> None:
@@ -96,9 +99,9 @@ def press_edge(page: Page, influence: dict[str, Any]) -> None:
         }
     """
     x, y = page.wait(lambda: page.driver.execute_script(script, ends), f"the edge {ends}")
-    action = ActionBuilder(page.driver)
-    action.pointer_action.move_to_location(x, y).click()
-    action.perform()
+    for kind in ("mousePressed", "mouseReleased"):
+        where = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        page.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": kind, **where})
 
 
 def test_a_hits_artist_is_drawn_among_the_influences_by_year(page: Page, artist: dict[str, Any]) -> None:
@@ -129,13 +132,13 @@ def test_one_walks_from_artist_to_artist_and_back(page: Page, artist: dict[str, 
         steps = page.get(f"/artists/{walked[-1]}")["influenced_by" if side == "influencer" else "influenced"]
         following = next(step[side] for step in steps if step[side]["id"] not in walked)
         page.press(f"#painter .node[data-id='{following['id']}']")
-        page.wait(lambda following=following: centre(page) == following["id"], following["name"])
+        reached(page, following["id"])
         assert f"painter={following['id']}" in page.driver.current_url
         assert page.driver.title.startswith(following["name"])
         walked.append(following["id"])
     for earlier in reversed(walked[:-1]):
         page.driver.back()
-        page.wait(lambda earlier=earlier: centre(page) == earlier, earlier)
+        reached(page, earlier)
     page.press("#painter .close")
     page.wait(lambda: not page.all("#painter[open]"), "the page beneath")
     assert "painter=" not in page.driver.current_url
@@ -146,12 +149,12 @@ def test_the_keyboard_walks_too(page: Page, artist: dict[str, Any]) -> None:
     page.driver.execute_script("arguments[0].focus()", page.one("#painter .node.centre"))
     ActionChains(page.driver).send_keys(Keys.ARROW_LEFT).perform()
     there = page.driver.switch_to.active_element
-    reached = there.get_attribute("data-id")
-    assert reached != artist["id"]
+    on_the_left = there.get_attribute("data-id") or ""
+    assert on_the_left != artist["id"]
     assert there.location["x"] < page.one("#painter .node.centre").location["x"]
     there.send_keys(Keys.ENTER)
-    page.wait(lambda: centre(page) == reached, "the artist on the left")
-    assert page.driver.switch_to.active_element.get_attribute("data-id") == reached
+    reached(page, on_the_left)
+    assert page.driver.switch_to.active_element.get_attribute("data-id") == on_the_left
 
 
 def test_an_edge_tells_its_sources_with_links(page: Page) -> None:

@@ -9,6 +9,7 @@ from services.search.drawing import neighbourhood, walked
 from services.search.explaining import ends, named, tell
 from services.search.graph_schemas import ArtistOut, ArtistSummary, NeighbourhoodOut, PathOut
 from services.search.identities import Whose
+from services.search.oeuvres import lifetime
 from services.search.routes.context import Has
 from shared.errors import NotFound
 from shared.influence.base import Direction, Neighbours
@@ -55,14 +56,15 @@ def get_artist(
     after = [influence for _, influence in around.influenced]
     names = named(has.graph, ends([before, after]))
     person = found.oeuvres[0].artist if found.oeuvres else None
+    born, died = lifetime(node, found.oeuvres)
     return ArtistOut(
         id=found.id,
         name=found.name,
         works=len(found.works),
         collection_ids=[oeuvre.artist.id for oeuvre in found.oeuvres],
         in_graph=node is not None,
-        born=node.born if node else person.born if person else None,
-        died=node.died if node else person.died if person else None,
+        born=born,
+        died=died,
         aliases=list(node.aliases) if node else [],
         movements=list(node.movements) if node else [],
         occupations=list(node.occupations) if node else [],

@@ -37,6 +37,15 @@ def test_an_artist_is_one_by_every_name(world: World, text: str) -> None:
     assert {step["influencer"]["id"] for step in told["influenced_by"]} == {CLAUDE.id, "hans-holbein-1497"}
 
 
+def test_years_that_the_graph_does_not_know_come_from_the_works_records(world: World) -> None:
+    bare = MONET.model_copy(update={"born": None, "died": None})
+    world.has.graph.replace([TURNER, bare], [edge(TURNER, bare)])
+    told = world.get(f"/artists/{MONET.id}")
+    assert (told["in_graph"], told["born"], told["died"]) == (True, 1840, 1926)
+    drawn = {one["id"]: one["born"] for one in world.get(f"/artists/{TURNER.id}/neighbourhood")["artists"]}
+    assert drawn == {TURNER.id: 1775, MONET.id: 1840}
+
+
 def test_an_edge_tells_its_kind_and_where_it_is_said(world: World) -> None:
     told = world.get(f"/artists/{TURNER.id}")
     (step,) = [step for step in told["influenced_by"] if step["influencer"]["id"] == CLAUDE.id]

@@ -89,7 +89,7 @@ export function web(place, { onwalk, onreject }) {
     if (!kept.has(id)) {
       kept.set(id, element);
       element.addEventListener("click", (event) => {
-        if (isPlain(event) && element.ariaCurrent === null) onwalk(id);
+        if (isPlain(event) && !element.hasAttribute("aria-current")) onwalk(id);
       });
       for (const [type, on] of [["pointerenter", true], ["pointerleave", false], ["focus", true], ["blur", false]]) {
         element.addEventListener(type, () => light(id, on));
