@@ -15,6 +15,7 @@ import unicodedata
 from urllib.parse import parse_qs, unquote
 
 _ADDRESS = re.compile(r"(?:(?:https?:)?//)?([a-z0-9.-]+)(?::\d+)?(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
+_SCHEME = re.compile(r"(https?:)?//", re.IGNORECASE)
 _BARE_WIKIDATA = re.compile(r"(?:wd:|wikidata:)?(Q[1-9]\d{0,14})", re.IGNORECASE)
 _WIKIDATA_PATH = re.compile(r"/(?:wiki/(?:Special:EntityData/)?|entity/)(Q[1-9]\d{0,14})(?:\.[a-z]+)?/?", re.IGNORECASE)
 _WIKIPEDIA_HOST = re.compile(r"(?:(?:www|m)\.)?(?:([a-z]{2,3}(?:-[a-z]+)*|simple)\.)?(?:m\.)?wikipedia\.org")
@@ -38,8 +39,13 @@ def canonical(address: str) -> str | None:
     return _of_host(parts[1].lower().removesuffix("."), unquote(parts[2]), parts[3] or "") if parts else None
 
 
+def comparable(address: str) -> str:
+    """The address in its one form; of no known kind, without what two writings of it may differ in."""
+    return canonical(address) or _SCHEME.sub("", address.strip(), count=1).rstrip("/")
+
+
 def kind(address: str) -> str:
-    """What a canonical address is comparable with: its host, and so also its language for an article."""
+    """What a comparable address is compared with: its host, and so also its language for an article."""
     return address.partition("/")[0]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from shared.identity import names
-from shared.identity.addresses import canonical
+from shared.identity.addresses import comparable
 from shared.influence.base import Artist
 from shared.names import artist_id
 
@@ -17,7 +17,7 @@ class Node:
 
     Attributes:
         own: The identities of the name that it is shown by.
-        addresses: Canonical.
+        addresses: Comparable.
     """
 
     artist: Artist
@@ -47,7 +47,7 @@ class Index:
         return self._nodes(self._by_name, keys)
 
     def at(self, addresses: Collection[str]) -> list[Node]:
-        """The nodes that have one of these canonical addresses, by rising id."""
+        """The nodes that have one of these comparable addresses, by rising id."""
         return self._nodes(self._by_address, addresses)
 
     def family(self, keys: Collection[str]) -> list[Node]:
@@ -59,12 +59,11 @@ class Index:
         if address.startswith(NAME):
             node = self.by_id.get(address.removeprefix(NAME))
             return [node] if node else []
-        found = canonical(address)
-        return self.at([found] if found else [])
+        return self.at([comparable(address)])
 
     def _add(self, artist: Artist) -> None:
         own = names.keys(_untitled(artist))
-        addresses = frozenset(found for found in map(canonical, artist.same_as) if found)
+        addresses = frozenset(map(comparable, artist.same_as)) - {""}
         self.by_id[artist.id] = Node(artist, own, addresses)
         all_names = {*own, *(key for alias in artist.aliases for key in names.keys(alias))}
         for table, entries in (
@@ -85,5 +84,5 @@ def _untitled(artist: Artist) -> str:
     bare = names.without_qualifier(artist.name)
     if bare == artist.name:
         return bare
-    titles = {artist_id(address.rpartition("/")[2]) for address in map(canonical, artist.same_as) if address}
+    titles = {artist_id(address.rpartition("/")[2]) for address in map(comparable, artist.same_as)}
     return bare if artist_id(artist.name) in titles else artist.name

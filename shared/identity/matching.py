@@ -9,7 +9,7 @@ else is found is for a person to decide.
 from collections.abc import Iterable, Mapping
 
 from shared.identity import names
-from shared.identity.addresses import canonical
+from shared.identity.addresses import comparable
 from shared.identity.attribution import circle_of, names_nobody
 from shared.identity.base import Candidate, Match, MatchState, Person
 from shared.identity.dates import Life
@@ -95,7 +95,7 @@ def _asked(person: Person) -> Asked:
             written.life.born if person.born is None else person.born,
             written.life.died if person.died is None else person.died,
         ),
-        links=frozenset(found for found in map(canonical, person.links) if found),
+        links=frozenset(map(comparable, person.links)) - {""},
     )
 
 

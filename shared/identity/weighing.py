@@ -20,7 +20,7 @@ class Asked:
 
     Attributes:
         keys: The identities of the name.
-        links: Canonical addresses.
+        links: Comparable addresses.
     """
 
     keys: tuple[str, ...]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.identity.addresses import canonical, kind, shown
+from shared.identity.addresses import canonical, comparable, kind, shown
 
 TURNER = "en.wikipedia.org/wiki/J._M._W._Turner"
 ITEM = "wikidata.org/wiki/Q159758"
@@ -75,6 +75,12 @@ def test_one_page_has_one_form(address: str, expected: str) -> None:
 )
 def test_other_addresses_have_none(address: str) -> None:
     assert canonical(address) is None
+
+
+def test_addresses_of_no_known_kind_are_comparable_as_they_are() -> None:
+    assert comparable("https://Example.org/people/17/") == "Example.org/people/17"
+    assert comparable(" http://example.org/people/17 ") == comparable("//example.org/people/17")
+    assert comparable("wd:Q159758") == ITEM
 
 
 def test_articles_are_comparable_within_a_language() -> None:

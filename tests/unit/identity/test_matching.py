@@ -212,6 +212,12 @@ def test_a_decision_may_name_the_id_of_a_node_without_addresses() -> None:
     assert (found.state, found.node, found.evidence) == (MatchState.MATCHED, "ada-prevost", ("decided",))
 
 
+def test_a_decision_may_name_an_address_of_any_kind() -> None:
+    listed = node("x", "Ada Prevost", same_as=["https://example.org/people/17/"])
+    found = match(person("A. Prevost"), listed, decided=decision("A. Prevost", "http://example.org/people/17"))
+    assert (found.state, found.node) == (MatchState.MATCHED, "x")
+
+
 def test_that_none_is_meant_is_a_decision_too() -> None:
     found = match(person("J. M. W. Turner", 1775, 1851), TURNER, decided=decision("J. M. W. Turner", None, "a pub"))
     assert (found.state, found.node) == (MatchState.REFUSED, None)
