@@ -1,5 +1,6 @@
 """The collection in memory follows the records, and reads only those that changed."""
 
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,3 +73,28 @@ def test_records_are_taken_to_be_unchanged_for_a_while(store: Counting) -> None:
     assert len(collection) == 1
     Catalogue(store).update(work(1))
     assert len(collection) == 1
+
+
+def test_artists_come_with_their_works(store: Counting, collection: Collection) -> None:
+    Catalogue(store).update(artwork(200, artist="Zoe", year=1900, attributes={"artist_born": "1870"}))
+    Catalogue(store).update(artwork(201, artist="Zoe", year=1890))
+    Catalogue(store).update(artwork(202))
+    artists = collection.artists()
+    assert {identity: len(oeuvre.works) for identity, oeuvre in artists.items()} == {"ada": 100, "zoe": 2}
+    assert artists["zoe"].artist.born == 1870
+    assert [work.year for work in artists["zoe"].works] == [1890, 1900]
+
+
+def test_a_search_does_not_wait_for_what_has_changed_but_sees_new_artists(store: Counting) -> None:
+    Catalogue(store).update(artwork(0, artist="Ada"))
+    collection = Collection(Catalogue(store), fresh=-1)
+    assert set(collection.artists_lately(["ada"])) == {"ada"}
+    Catalogue(store).update(artwork(1, artist="Ada", attributes={"artist_born": "1815"}))
+    asked = collection.artists_lately(["ada"])["ada"]
+    deadline = time.monotonic() + 30
+    while collection.artists_lately(["ada"])["ada"].artist.born is None:  # read on in the background
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert len(asked.works) == 1
+    Catalogue(store).update(artwork(2, artist="Bea"))
+    assert "bea" in collection.artists_lately(["ada", "bea"])
