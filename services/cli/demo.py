@@ -46,6 +46,8 @@ def sample_museum(folder: Path) -> Iterator[Settings]:
             crawl_mirrors=site.mirrors,
             crawl_networks=["127.0.0.1/32"],
             crawl_delay=0,
+            wikidata_url=f"{site.mirrors['wikidata']}/sparql",
+            sparql_delay=0,
         )
 
 
@@ -53,8 +55,7 @@ def run(folder: Path, settings: Settings) -> None:
     """Do every step up to the search. What an earlier run has done is not done again."""
     with connect(settings) as client:
         _crawl(client, settings)
-        influences = folder / "gallery" / "influence.csv"
-        _step(client, "/influences", files={"file": (influences.name, influences.read_bytes())})
+        _step(client, "/graph/loads", json={"source": "wikidata"})
         changed = _train(client)
         for encoder in _TRAININGS:
             changed |= _step(client, "/encodings", json={"encoder": encoder})["result"]["encoded"] > 0

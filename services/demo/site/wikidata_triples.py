@@ -1,4 +1,4 @@
-"""The gallery as Wikidata would have it: works, artists, movements and what they are made of, as triples."""
+"""The gallery as Wikidata would have it: works, what they are made of, artists, movements and influences, as triples."""
 
 from decimal import Decimal
 from urllib.parse import quote
@@ -50,6 +50,7 @@ def triples(state: State) -> Graph:
             graph.add((node, fact, value))
 
     label(WD[_PAINTING], "painting")
+    label(WD[_PAINTER], "painter")
     label(WD[_FREE], "public domain")
     label(WD[_COPYRIGHTED], "copyrighted")
     label(WD[_COLLECTION], "Sample Gallery")
@@ -64,6 +65,9 @@ def triples(state: State) -> Graph:
         article = URIRef(f"https://en.wikipedia.org/wiki/{artist.name.replace(' ', '_')}")
         graph.add((article, SCHEMA.about, thing))
         graph.add((article, SCHEMA.isPartOf, URIRef("https://en.wikipedia.org/")))
+    for master, pupil in works.influences:
+        # (influenced)-[influenced by]->(influencer)
+        graph.add((WD[f"Q{ARTISTS + pupil.number}"], WDT.P737, WD[f"Q{ARTISTS + master.number}"]))
     for work in works.all:
         thing = WD[f"Q{WORKS + work.number}"]
         label(thing, state.shown(work).title)

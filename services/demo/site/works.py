@@ -96,6 +96,14 @@ class Works:
             self.all.append(Work(number, copy, work.file, slug, title, *(getattr(work, name) for name in _SAME)))
 
     @cached_property
+    def influences(self) -> list[tuple[Artist, Artist]]:
+        """Who influenced whom, as far as both have works here; nobody where the gallery tells of no influences."""
+        by_name = {artist.name: artist for artist in self.artists.values()}
+        rows = _table(self.gallery / "influence.csv") if (self.gallery / "influence.csv").exists() else []
+        ends = [(by_name.get(row["influencer"]), by_name.get(row["influenced"])) for row in rows]
+        return [(master, pupil) for master, pupil in ends if master and pupil]
+
+    @cached_property
     def by_slug(self) -> Mapping[tuple[str, str], Work]:
         """By the artist's and its own name in addresses."""
         return {(work.artist.slug, work.slug): work for work in self.all}
@@ -172,9 +180,13 @@ def _free(slug: str, artist: str, taken: set[tuple[str, str]]) -> str:
 
 def _rows(gallery: Path) -> list[dict[str, str]]:
     try:
-        with (gallery / "metadata.csv").open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+        return _table(gallery / "metadata.csv")
     except OSError as error:
         raise InvalidInput(
             f"{gallery} is no gallery ({error.strerror}); build the sample gallery there first."
         ) from error
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
