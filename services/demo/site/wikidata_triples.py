@@ -1,4 +1,4 @@
-"""The gallery as Wikidata would have it: works, what they are made of, artists, movements and influences, as triples."""
+"""The gallery as Wikidata would have it: works, their materials, artists, movements and influences, as triples."""
 
 from decimal import Decimal
 from urllib.parse import quote
