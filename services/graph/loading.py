@@ -31,6 +31,7 @@ from shared.settings import Settings
 from shared.storage.base import ObjectStore
 
 _LOADING = "graph/loading/"
+_PEOPLE = 50  # of the collection in one question: each is asked for by name in every language
 
 
 def load_source(
@@ -111,7 +112,7 @@ class _Load:
         if not people:
             raise InvalidInput("No work in the collection names its artist; import works, or load `--artists all`.")
         while unknown := [person for person in people if person.id not in self.reading.people]:
-            page, facts = self._pages.about(f"{self._source.name}_people", unknown, self._source.people_parts)
+            page, facts = self._pages.about(f"{self._source.name}_people", unknown[:_PEOPLE], self._source.people_parts)
             begin = sorted(self._source.meant(page, facts))
             self._keep(Page(people=tuple(person.id for person in page), begin=tuple(begin)))
             self._progress.expect(len(people), "artists", done=len(people) - len(unknown) + len(page))
@@ -130,9 +131,10 @@ class _Load:
                 page, facts = self._pages.about(f"{self._source.name}_statements", refs, self._source.artist_parts)
                 self._keep(Page(asked=tuple(page), statements=tuple(sorted({statement_of(fact) for fact in facts}))))
                 refs = refs[len(page) :]
+                where = "" if rings == 1 else f", ring {ring + 1} of {rings}"
                 found = f"{len(self.reading.statements):,} statements"
                 self._progress.expect(len(self.reading.asked) + len(refs), "artists", done=len(self.reading.asked))
-                self._progress.say(f"asks who influenced whom, ring {ring + 1} of {rings}: {found}")
+                self._progress.say(f"asks who influenced whom{where}: {found}")
                 yield
 
     def _described(self) -> Iterator[None]:

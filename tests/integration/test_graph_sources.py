@@ -176,12 +176,12 @@ def test_a_load_goes_on_where_it_was_put_down_and_the_graph_changes_only_at_the_
     source: str, endpoints: dict[str, Proxy], tmp_path: Path
 ) -> None:
     endpoint, triples = endpoints[source], FEW[source]
-    at_once = Loading(tmp_path / "at once", endpoint.url, sparql_page=20)
+    at_once = Loading(tmp_path / "at once", endpoint.url, sparql_page=6)
     at_once.load(source)
     questions = list(endpoint.questions)
     endpoint.questions.clear()
 
-    in_turns = Loading(tmp_path / "in turns", endpoint.url, sparql_page=20)
+    in_turns = Loading(tmp_path / "in turns", endpoint.url, sparql_page=6)
     message = in_turns.job(source)
     turns = 1
     while in_turns.run(message, over=lambda: True).state == JobState.RUNNING:

@@ -9,6 +9,7 @@ import random
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from services.graph.sources.sparql_answer import Answer, AnswerPartial, Fact, end_of, facts
 from services.graph.sources.sparql_http import NoAnswer, TooSlow, post
@@ -62,8 +63,10 @@ class Endpoint:
     ) -> None:
         """`setting` names the environment variable that holds the address, for errors; `contact` is whom its operators
         can write to; `seconds` is an answer's limit, `delay` the pause between an answer and the next question, and
-        `back_off` the first pause after a failure.
+        `back_off` the first pause after a failure. Raises `InvalidInput` for an address that is not one of the web.
         """
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise InvalidInput(f"{setting} is '{url}'; give an address such as https://query.wikidata.org/sparql.")
         self.url = url
         self.questions = 0
         self._setting = setting

@@ -19,6 +19,8 @@ from shared.errors import Unavailable
 _COMMENT = re.compile(r"^\s*#.*\n", re.MULTILINE)
 _NO_ADDRESS = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 _AFTER_SUCCESSES = 8  # pages answered in full before a larger one is tried
+# An address alone is little: a listing's page is so many times as large, up to a little less than what DBpedia answers.
+_LISTED, _MOST_LISTED = 10, 9_000
 _VALUES = 4096  # rows of a stretch of one artist's values, at first
 # What rows are sorted by in a stretch: another value for each, blank nodes aside.
 _AT = (
@@ -94,6 +96,7 @@ class Pages:
         Raises as `Endpoint.ask`, but never `AnswerPartial`; `Unavailable` too for an endpoint that sorts otherwise than
         it compares, where some would be left out unseen.
         """
+        self._sizes.setdefault(name, min(_MOST_LISTED, self._largest * _LISTED))
         while True:
             size = self._size(name)
             text = query(name, **parts, after=literal(after), size=str(size))
@@ -139,6 +142,8 @@ class Pages:
         self._successes[name] = 0
 
     def _grow(self, name: str) -> None:
+        if self._size(name) >= self._largest:
+            return
         self._successes[name] = self._successes.get(name, 0) + 1
         if self._successes[name] >= _AFTER_SUCCESSES:
             self._sizes[name] = min(self._largest, self._size(name) * 2)

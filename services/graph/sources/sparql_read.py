@@ -98,10 +98,6 @@ class Reading:
         """The addresses in statements that are not described yet, and those that these redirect to."""
         return sorted(self._ends() - self.described.keys())
 
-    def known(self) -> int:
-        """How many artists there are so far, those among them that may turn out to be none."""
-        return len(self._ends() | self.begin)
-
     def snapshot(self, *, scope: str, endpoint: str) -> Snapshot:
         """All of it, as one source's word: the same whatever way it was read in."""
         said: list[Said] = []

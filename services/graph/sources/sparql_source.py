@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from services.graph.snapshot import Entity
 from services.graph.sources.gathered import year
 from services.graph.sources.sparql_answer import Fact
-from services.graph.sources.sparql_paging import askable, literal
+from services.graph.sources.sparql_paging import addresses, askable, literal
 from shared.errors import InvalidInput
 from shared.identity.base import Person
 from shared.identity.names import taken_apart
@@ -80,10 +80,10 @@ class SparqlSource(ABC):
 
     def people_parts(self, people: Sequence[Person]) -> dict[str, str]:
         """The parts of the question who is meant by these people."""
-        links = dict.fromkeys(link for person in people for link in self.links(person)) or {_NOTHING: None}
+        links = list(dict.fromkeys(link for person in people for link in self.links(person))) or [_NOTHING]
         names = dict.fromkeys(name for person in people for name in _names(person))
         spoken = [literal(name, language) for name in names for language in ("", *LANGUAGES)]
-        return {"links": " ".join(f"<{link}>" for link in links), "names": " ".join(spoken)}
+        return {"links": addresses(links), "names": " ".join(spoken)}
 
     def meant(self, people: Sequence[Person], facts: Sequence[Fact]) -> set[str]:
         """Whom the answer takes these people for: for each by links, and only without any of these by name."""
@@ -101,7 +101,7 @@ class SparqlSource(ABC):
 
     def artist_parts(self, refs: Sequence[str]) -> dict[str, str]:
         """The parts of the questions about these addresses."""
-        return {"artists": " ".join(f"<{ref}>" for ref in refs)}
+        return {"artists": addresses(refs)}
 
     def description_parts(self, refs: Sequence[str]) -> dict[str, str]:
         """The parts of the question what is said of these addresses."""
@@ -184,6 +184,6 @@ def _names(person: Person) -> list[str]:
     return list(dict.fromkeys([name, *turned]))
 
 
-def only_askable(addresses: Iterable[str]) -> tuple[str, ...]:
+def only_askable(found: Iterable[str]) -> tuple[str, ...]:
     """Those that can stand in a question, each once, as plain text: an rdflib address equals none."""
-    return tuple(dict.fromkeys(str(address) for address in addresses if askable(address)))
+    return tuple(dict.fromkeys(str(address) for address in found if askable(address)))

@@ -83,6 +83,12 @@ def test_an_endpoint_that_is_not_there(asked: Callable[..., Endpoint]) -> None:
         asked("http://127.0.0.1:9/sparql").ask(QUERY, divisible=True)
 
 
+@pytest.mark.parametrize("url", ["", "dbpedia.org/sparql", "file:///etc/passwd", "ftp://dbpedia.org"])
+def test_an_address_that_is_none_of_the_web(asked: Callable[..., Endpoint], url: str) -> None:
+    with pytest.raises(InvalidInput, match=r"^VASARI_WIKIDATA_URL is '.*'; give an address such as https://"):
+        asked(url)
+
+
 def test_an_endpoint_that_trickles_is_not_waited_for(there: Proxy, asked: Callable[..., Endpoint]) -> None:
     def slow(number: int, query: str, answered: Callable[[], Reply]) -> Reply:
         time.sleep(3)
