@@ -16,6 +16,8 @@ from shared.influence.base import Direction, Neighbours
 
 router = APIRouter(prefix="/api/v1", tags=["artists"])
 
+# A name may hold a slash: a work of two hands is often catalogued so.
+
 
 @router.get("/artists", summary="The collection's artists")
 def list_artists(has: Has) -> list[ArtistSummary]:
@@ -33,7 +35,18 @@ def list_artists(has: Has) -> list[ArtistSummary]:
     ]
 
 
-@router.get("/artists/{artist}", summary="One artist")
+@router.get("/artists/{artist:path}/neighbourhood", summary="The artists around one")
+def get_neighbourhood(
+    has: Has,
+    artist: str,
+    hops: Annotated[int, Query(ge=1, le=2)] = 1,
+    limit: Annotated[int, Query(ge=1, le=200, description="Artists besides the one in the middle")] = 40,
+) -> NeighbourhoodOut:
+    """What is needed to draw the artist among those who influenced them and whom they influenced."""
+    return neighbourhood(has.identities.node(artist), hops, limit, has.graph, has.identities.roll())
+
+
+@router.get("/artists/{artist:path}", summary="One artist")
 def get_artist(
     has: Has,
     artist: str,
@@ -73,17 +86,6 @@ def get_artist(
         influenced_by=tell(before, names),
         influenced=tell(after, names),
     )
-
-
-@router.get("/artists/{artist}/neighbourhood", summary="The artists around one")
-def get_neighbourhood(
-    has: Has,
-    artist: str,
-    hops: Annotated[int, Query(ge=1, le=2)] = 1,
-    limit: Annotated[int, Query(ge=1, le=200, description="Artists besides the one in the middle")] = 40,
-) -> NeighbourhoodOut:
-    """What is needed to draw the artist among those who influenced them and whom they influenced."""
-    return neighbourhood(has.identities.node(artist), hops, limit, has.graph, has.identities.roll())
 
 
 @router.get("/paths", summary="The path between two artists")

@@ -22,7 +22,7 @@ def list_decisions(has: Has) -> list[DecisionOut]:
     return [_told(decision, has) for decision in has.decisions]
 
 
-@router.put("/{person}", summary="Decide whom a name means")
+@router.put("/{person:path}", summary="Decide whom a name means")
 def decide(has: Has, person: str, body: DecisionIn) -> DecisionOut:
     """It holds for every work and every table that has this name, until it is undone, whatever is loaded anew."""
     identity = artist_id(person)
@@ -44,7 +44,7 @@ def decide(has: Has, person: str, body: DecisionIn) -> DecisionOut:
     return _out(decision, means)
 
 
-@router.delete("/{person}", status_code=status.HTTP_204_NO_CONTENT, summary="Take a decision back")
+@router.delete("/{person:path}", status_code=status.HTTP_204_NO_CONTENT, summary="Take a decision back")
 def undecide(has: Has, person: str) -> None:
     """The name is open again."""
     has.decisions.forget(artist_id(person))

@@ -3,6 +3,7 @@
 import pytest
 
 from shared.influence.base import Kind, Statement
+from tests.records import artwork
 from tests.unit.search.asking import CLAUDE, EDGES, MONET, TURNER, World, edge
 
 SPELLINGS = ["turner-joseph-mallord-william", "william-turner"]
@@ -146,3 +147,13 @@ def test_filters_by_artist_mean_every_spelling(world: World) -> None:
     assert world.get("/artworks", artist=["claude-monet", "hans-holbein"])["total"] == 3
     assert world.get("/artworks", artist="jane-smith")["total"] == 2
     assert world.get("/artworks", artist="No Such Painter")["total"] == 0
+
+
+def test_a_name_may_hold_a_slash(world: World) -> None:
+    world.has.catalogue.update(artwork(500, artist="Dirck Hals / Frans Hals"))
+    assert world.get("/artists/Dirck Hals %2F Frans Hals")["id"] == "dirck-hals-frans-hals"
+    answer = world.ask("PUT", "/graph/decisions/Dirck Hals %2F Frans Hals", json={"node": MONET.id})
+    assert (answer.status_code, answer.json()["name"]) == (200, "Dirck Hals / Frans Hals")
+    near = world.get("/artists/Dirck Hals %2F Frans Hals/neighbourhood")
+    assert near["centre"] == MONET.id
+    assert "check the spelling" in world.refused("GET", "/artists/A / B", 404)
