@@ -166,6 +166,29 @@ def test_two_processes_train_together(settings: Settings) -> None:
     assert last["psnr"] == pytest.approx(by_one["psnr"], abs=1.0)
 
 
+def test_what_settles_in_the_first_of_two_processes_is_put_down_too(settings: Settings) -> None:
+    """The other one is through then, and cannot be asked for anything."""
+    two = settings.model_copy(update={"devices": 2})
+    store = open_store(settings.storage_url)
+    catalogue = Catalogue(store)
+    for number in range(96):
+        pixels = np.random.default_rng(number).integers(0, 256, (64, 64, 3)).astype(np.uint8)
+        pixels[:, :, number % 2] //= 4
+        buffer = BytesIO()
+        Image.fromarray(pixels).save(buffer, "PNG")
+        labels = {"style": ("A", "B")[number % 2], "artist": f"artist {number % 12}"}
+        found = artwork_id(buffer.getvalue())
+        catalogue.add(artwork(found, width=64, height=64, **labels), buffer.getvalue(), b"")
+    asked = {"kind": "style", "epochs": 1, "batch_size": 32}
+    order = TrainModel.model_validate({"job_id": "broken", "training": asked})
+    pen = Pen(store, "broken")
+    with turn(lambda: any("looking at all works" in note for note in pen.notes)), pytest.raises(Paused):
+        trained(order, two, pen)
+    assert not any("fitting the head" in note for note in pen.notes)
+    assert store.stat("checkpoints/broken.safetensors") is not None
+    assert trained(order, two)["metrics"]["works"] == 96
+
+
 def test_processes_of_a_cancelled_training_end(settings: Settings) -> None:
     store = open_store(settings.storage_url)
 
