@@ -9,7 +9,7 @@ from services.graph.building.describing import described, differences
 from services.graph.building.edges import edges_of, influences_of
 from services.graph.building.joining import join_authority, join_decided, join_named
 from services.graph.building.members import Group, members_of
-from services.graph.building.naming import named
+from services.graph.building.naming import ids_of
 from services.graph.building.uniting import united
 from services.graph.snapshot import Snapshot
 from shared.curation import Curated
@@ -46,7 +46,7 @@ def assemble(snapshots: Iterable[Snapshot], curation: Iterable[Curated], decisio
     notes: list[str] = []
 
     groups = _groups(said, acts, decisions, notes)
-    ids = named(groups)
+    ids = ids_of(groups)
     join_decided(groups, ids, decisions)
     whole = {identity: group for identity, group in zip(ids, groups, strict=True) if group.members}
     for group in whole.values():
@@ -74,11 +74,12 @@ def _groups(
 ) -> list[Group]:
     """The entities of all sources, in one group for each artist, in a fixed order."""
     members = list(members_of(snapshots))
-    brought = [member for member in members if member.brings]
-    groups = united((member for member in brought if member.addresses), notes)
-    spoken_of = {key for member in brought for key in member.all_keys}
-    told_more = (member for member in members if not member.brings and not spoken_of.isdisjoint(member.all_keys))
+    named = [member for member in members if member.brings and not member.addresses]
+    groups = united((member for member in members if member.brings and member.addresses), notes)
+    groups += unknown_to(groups, curation)
+    spoken_of = [*named, *(member for group in groups for member in group.members)]
+    keys = {key for member in spoken_of for key in member.all_keys}
+    told_more = (member for member in members if not member.brings and not keys.isdisjoint(member.all_keys))
     join_authority(told_more, groups)
-    join_named((member for member in brought if not member.addresses), groups, decisions, notes)
-    groups = [group for group in groups if group.brings]
-    return groups + unknown_to(groups, curation)
+    join_named(named, groups, decisions, notes)
+    return [group for group in groups if group.brings]

@@ -11,7 +11,7 @@ _NAMELESS = "artist"  # for a name without any letter or digit
 _WIKIDATA = "wikidata.org/wiki/"
 
 
-def named(groups: Sequence[Group]) -> list[str]:
+def ids_of(groups: Sequence[Group]) -> list[str]:
     """The id of each group: readable, its own, and the same whatever order the groups stand in.
 
     Namesakes all have something appended, so that it makes no difference who came first: the year of birth, else that

@@ -18,6 +18,7 @@ from services.graph.sources.gathered import Gathered, tidy_name, year
 from services.graph.sources.mentions import Mention, entities_of
 from shared.errors import InvalidInput
 from shared.identity import addresses
+from shared.identity.attribution import names_nobody
 from shared.influence.base import Kind
 from shared.tables import BadRow, Row, read_table
 
@@ -70,6 +71,8 @@ def _kind(row: Row) -> Kind:
 def _mention(row: Row, column: str, gathered: Gathered) -> Mention:
     if not row.cells[column]:
         raise InvalidInput(f"The column '{column}' is empty.")
+    if names_nobody(row.cells[column]):
+        raise InvalidInput(f"'{row.cells[column]}' is nobody in particular.")
     born, died = (_year(row, f"{column}_{end}", gathered) for end in ("born", "died"))
     same_as = tuple(sorted(set(_addresses(row, f"{column}_same_as", gathered))))
     return Mention(name=tidy_name(row.cells[column]), born=born, died=died, same_as=same_as)

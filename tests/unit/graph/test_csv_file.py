@@ -135,6 +135,7 @@ def test_a_year_that_is_none_is_noted_and_the_influence_stands() -> None:
         (",B,x", "The column 'influencer' is empty."),
         ("A", "The column 'influenced' is empty."),
         ("A,  ,x", "The column 'influenced' is empty."),
+        ("Unknown artist,B,x", "'Unknown artist' is nobody in particular."),
         ("?!,B,x", "'?!' has no letter or digit to know an artist by."),
         ("Édouard Manet,EDOUARD MANET,x", "'Édouard Manet' cannot influence themselves; remove the statement."),
         ("Rossi, Il,B,x", "It has 4 fields and the header 3; put names with ',' in quotes."),

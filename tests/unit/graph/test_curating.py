@@ -54,6 +54,14 @@ def test_an_added_edge_makes_the_artists_whom_no_source_names() -> None:
     assert graph.notes == ()
 
 
+def test_a_decision_may_name_an_artist_whom_an_added_edge_has_made() -> None:
+    act = curated("add", wd(9), wd(1), names=("Jan Steen", "A"))
+    rows = table("t.csv", ("jan steen", "b"))
+    assert edges(built(STATED, rows, curation=[act]))[-1] == ("jan-steen-q9", "a")
+    graph = built(STATED, rows, curation=[act], decisions={"jan-steen": wd(9)})
+    assert [edge for edge in edges(graph) if edge[0] == "jan-steen"] == [("jan-steen", "a"), ("jan-steen", "b")]
+
+
 def test_an_artist_without_an_address_is_found_by_id_and_still_when_namesakes_came() -> None:
     act = curated("reject", name("jan-steen"), name("b"))
     rows = table("t.csv", ("jan-steen", "b"))
