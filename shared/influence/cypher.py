@@ -120,5 +120,5 @@ WAYS: Final = """
 MATCH (artist:Artist) RETURN collect(artist.id) AS ids, [] AS pairs
 UNION ALL
 MATCH (before:Artist)-[:INFLUENCED|TAUGHT]->(after:Artist)
-RETURN [] AS ids, collect(DISTINCT [before.id, after.id]) AS pairs
+RETURN [] AS ids, collect([before.id, after.id]) AS pairs
 """
