@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from services.graph.building.describing import described
 from services.graph.building.lives import agree, apart
 from services.graph.building.members import Group, Member, comparable
-from shared.identity.base import Match, MatchState, Person
+from shared.identity.base import Candidate, Match, MatchState, Person
 from shared.identity.decisions import Decision
 from shared.identity.index import NAME
 from shared.identity.matching import Matcher
@@ -38,15 +38,18 @@ def join_named(
     """Put these members into the groups of the artists that they are, or into new ones."""
     asking = sorted(members, key=lambda member: member.order)
     matcher = _Matcher(asking, groups, decisions)
-    alone: list[Member] = []
+    alone: list[tuple[Member, Match]] = []
     for member, (match, group) in [(member, matcher.match(member)) for member in asking]:
-        if group is not None:
+        if group is None:
+            alone.append((member, match))
+        else:
             group.add(member)
-            continue
-        alone.append(member)
-        if match.state is MatchState.AMBIGUOUS:
-            notes.append(_undecided(member, match))
-    groups.extend(_clustered(alone))
+    for member, match in alone:
+        # Whom the authority alone knows is nobody that a person could decide for.
+        there = [one for one in match.candidates if matcher.group(one.node).brings]
+        if match.state is MatchState.AMBIGUOUS and there:
+            notes.append(_undecided(member, match, there))
+    groups.extend(_clustered(member for member, _ in alone))
 
 
 def join_decided(groups: list[Group], ids: Sequence[str], decisions: Mapping[str, Decision]) -> None:
@@ -98,8 +101,12 @@ class _Matcher:
     def by_name(self, member: Member, name: str) -> tuple[Match, Group | None]:
         return self._of(self._plain.match(_person(member, name)))
 
+    def group(self, node: str) -> Group:
+        """Whom a match's node or candidate stands for."""
+        return self._groups[node]
+
     def _of(self, match: Match) -> tuple[Match, Group | None]:
-        return match, self._groups[match.node] if match.node is not None else None
+        return match, None if match.node is None else self.group(match.node)
 
 
 def _has(group: Group, keys: set[str], addresses: set[str]) -> bool:
@@ -124,12 +131,10 @@ def _person(member: Member, name: str) -> Person:
     return Person(id=artist_id(name), name=name, born=entity.born, died=entity.died, links=links)
 
 
-def _undecided(member: Member, match: Match) -> str:
-    candidates = "; ".join(
-        f"{candidate.name} ({candidate.born or '?'}-{candidate.died or '?'})" for candidate in match.candidates
-    )
+def _undecided(member: Member, match: Match, candidates: Iterable[Candidate]) -> str:
+    told = "; ".join(f"{one.name} ({one.born or '?'}-{one.died or '?'})" for one in candidates)
     return (
-        f"{member.source} names {member.entity.name}, who may be {candidates}: {', '.join(match.evidence)}. "
+        f"{member.source} names {member.entity.name}, who may be {told}: {', '.join(match.evidence)}. "
         f"`vasari graph decide` says who it is."
     )
 

@@ -124,6 +124,14 @@ def test_the_authority_tells_more_of_whom_a_table_names() -> None:
     assert artist.same_as == ()
 
 
+def test_whom_the_authority_alone_knows_is_no_question() -> None:
+    derby = who(name("wright"), "Joseph Wright of Derby", 1734, 1797).model_copy(update={"aliases": ("Joseph Wright",)})
+    rows = table("t.csv", ("joseph wright", "b"))
+    assert built(authority(derby), rows).notes == ()
+    (note,) = built(authority(derby), rows, table("u.csv", ("joseph wright of derby", "b"))).notes
+    assert note.startswith("t.csv names Joseph Wright, who may be Joseph Wright of Derby (1734-1797): ")
+
+
 def test_the_authority_joins_two_spellings_of_tables() -> None:
     graph = built(authority(TURNER), table("a.csv", ("j.m.w. turner", "b")), table("b.csv", ("william turner", "c")))
     assert edges(graph) == [("j-m-w-turner", "b"), ("j-m-w-turner", "c")]
