@@ -55,6 +55,7 @@ class Collection:
         self._records: dict[str, _Record] = {}
         self._oeuvres: Mapping[str, Oeuvre] | None = None
         self._changed = False  # since these were gathered
+        self._gone: frozenset[str] = frozenset()
         self._read = float("-inf")
         self._lock = Lock()
         self._reading: Thread | None = None
@@ -92,11 +93,14 @@ class Collection:
     def artists_lately(self, needed: Several[str]) -> Mapping[str, Oeuvre]:
         """The same as of the last reading, for a search, which is not to wait for a listing of all records.
 
-        They are read on in the background, but at once where one of the ids `needed` is not among them yet.
+        They are read on in the background, but at once where one of the ids `needed` is new. One that has no work any
+        more, and only the index still knows, is waited for once.
         """
         known = self._oeuvres
-        if known is None or not known.keys() >= set(needed):
-            return self.artists()
+        if known is None or set(needed) - known.keys() - self._gone:
+            known = self.artists()
+            self._gone = frozenset(needed) - known.keys()
+            return known
         if self._stale() and not (self._reading and self._reading.is_alive()):
             self._reading = Thread(target=self._read_on, name="collection", daemon=True)
             self._reading.start()

@@ -1,6 +1,8 @@
 """The collection in memory follows the records, and reads only those that changed."""
 
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,20 +11,26 @@ import pytest
 from services.search.collection import Collection, Selection
 from shared.artwork import Artwork
 from shared.catalogue import Catalogue, record_key
+from shared.storage.base import ObjectInfo
 from shared.storage.folder import FolderStore
 from tests.records import artwork
 
 
 class Counting(FolderStore):
-    """A folder that knows which of its objects were read."""
+    """A folder that knows which of its objects were read, and which threads have listed it."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.read: list[str] = []
+        self.listed: list[int] = []
 
     def open(self, key: str) -> BinaryIO:
         self.read.append(key)
         return super().open(key)
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        self.listed.append(threading.get_ident())
+        return super().list(prefix)
 
 
 def work(number: int, title: str = "") -> Artwork:
@@ -98,3 +106,13 @@ def test_a_search_does_not_wait_for_what_has_changed_but_sees_new_artists(store:
     assert len(asked.works) == 1
     Catalogue(store).update(artwork(2, artist="Bea"))
     assert "bea" in collection.artists_lately(["ada", "bea"])
+
+
+def test_a_search_waits_but_once_for_an_artist_who_has_no_work_any_more(store: Counting) -> None:
+    Catalogue(store).update(artwork(0, artist="Ada"))
+    collection = Collection(Catalogue(store), fresh=-1)
+    for _ in range(3):
+        assert set(collection.artists_lately(["ada", "gone"])) == {"ada"}
+    assert store.listed.count(threading.get_ident()) == 1
+    assert set(collection.artists_lately(["ada", "gone", "other"])) == {"ada"}
+    assert store.listed.count(threading.get_ident()) == 2
