@@ -198,6 +198,25 @@ def test_a_load_goes_on_where_it_was_put_down_and_the_graph_changes_only_at_the_
     assert in_turns.pages() == []
 
 
+def test_a_load_that_failed_goes_on_where_it_stopped_when_it_is_resumed(
+    endpoints: dict[str, Proxy], tmp_path: Path
+) -> None:
+    endpoint = endpoints["wikidata"]
+    endpoint.behave = lambda number, query, answered: answered() if number < 9 else Reply(b"", 403)  # noqa: ARG005
+    loading = Loading(tmp_path, endpoint.url, sparql_page=20)
+    message = loading.job("wikidata")
+    assert loading.run(message).state == JobState.FAILED
+    before = endpoint.questions[:8]
+    assert len(loading.pages()) == len(before)
+
+    endpoint.questions.clear()
+    endpoint.behave = well
+    loading.jobs.reopen(message.job_id)
+    assert loading.run(message).state == JobState.SUCCEEDED
+    assert not set(before) & set(endpoint.questions)
+    loading.holds("wikidata", FEW["wikidata"])
+
+
 @pytest.mark.parametrize("source", ["dbpedia"])
 def test_an_answer_that_does_not_come_is_asked_for_in_smaller_questions(
     source: str, endpoints: dict[str, Proxy], tmp_path: Path
