@@ -59,13 +59,17 @@ function summary(counts, works) {
     el(
       "p",
       { class: "coverage-lead" },
-      `The influence graph knows ${counts.matched ?? 0} of ${plural(total, "artist")}, with ${(works.matched ?? 0).toLocaleString("en")} of ${plural(all, "work")}.`,
+      `The influence graph knows ${counts.matched} of ${plural(total, "artist")}, `,
+      `with ${works.matched.toLocaleString("en")} of ${plural(all, "work")}.`,
     ),
     el("div", { class: "coverage-bar", "aria-hidden": "true" }, known.map((one) => share(one, works[one]))),
     el(
       "ul",
       { class: "coverage-key hint" },
-      known.map((one) => el("li", {}, el("span", { class: `coverage-mark ${one}` }), `${STATES[one]}: ${plural(counts[one], "artist")}, ${plural(works[one], "work")}`)),
+      known.map((one) => {
+        const words = `${STATES[one]}: ${plural(counts[one], "artist")}, ${plural(works[one], "work")}`;
+        return el("li", {}, el("span", { class: `coverage-mark ${one}` }), words);
+      }),
     ),
   );
 }
@@ -80,7 +84,12 @@ function row({ id, name, works, match }) {
   return el(
     "li",
     { data: { state: match.state } },
-    el("span", { class: "covered-name" }, collectionLink({ id, name, node: match.node }), el("span", { class: "hint" }, ` · ${plural(works, "work")}`)),
+    el(
+      "span",
+      { class: "covered-name" },
+      collectionLink({ id, name, node: match.node }),
+      el("span", { class: "hint" }, ` · ${plural(works, "work")}`),
+    ),
     el("span", { class: `covered-state ${match.state}` }, STATES[match.state] ?? match.state),
     el("span", { class: "hint covered-why" }, match.evidence.join("; "), decide(match)),
   );

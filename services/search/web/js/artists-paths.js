@@ -40,9 +40,11 @@ export async function paths(place) {
 }
 
 function build() {
-  const input = (name) => el("input", { type: "text", name, list: "names-met", autocomplete: "off", required: true, placeholder: "Name of an artist" });
+  const text = { type: "text", list: "names-met", autocomplete: "off", required: true, placeholder: "Name of an artist" };
+  const input = (name) => el("input", { ...text, name });
   const [from, to] = [input("from"), input("to")];
-  const ways = segments("way", "Which way the influences run", WAYS, (way) => state.go({ way: way === "any" ? null : way }, { replace: true }));
+  const turn = (way) => state.go({ way: way === "any" ? null : way }, { replace: true });
+  const ways = segments("way", "Which way the influences run", WAYS, turn);
   const seek = () => state.go({ from: idOf(from.value) || null, to: idOf(to.value) || null }, { replace: true });
   const swap = () => {
     [from.value, to.value] = [to.value, from.value];
@@ -83,17 +85,21 @@ function drawn({ hops, path, artists }) {
   const steps = walk(path, first.id);
   return [
     el("p", { class: "hint" }, `${plural(hops, "step")} from ${first.name} to ${artists.at(-1).name}.`),
-    el("ol", { class: "path" }, el("li", { class: "path-artist" }, portrait(first)), steps.map((step) => [arrow(step), el("li", { class: "path-artist" }, portrait(by.get(step.artist.id)))])),
+    el("ol", { class: "path" }, portrait(first), steps.map((step) => [arrow(step), portrait(by.get(step.artist.id))])),
     el("p", { class: "path-share" }, copier()),
   ];
 }
 
 function portrait(artist) {
-  return [
-    el("div", { class: "path-pictures" }, artist.thumbnails.slice(0, WORKS).map((src) => el("img", { src, alt: "", decoding: "async" }))),
+  const pictures = artist.thumbnails.slice(0, WORKS).map((src) => el("img", { src, alt: "", decoding: "async" }));
+  const told = [lifetime(artist), artist.works > 0 && plural(artist.works, "work")];
+  return el(
+    "li",
+    { class: "path-artist" },
+    el("div", { class: "path-pictures" }, pictures),
     el("p", { class: "artist" }, artistLink(artist)),
-    el("p", { class: "hint" }, [lifetime(artist), artist.works > 0 && plural(artist.works, "work")].filter(Boolean).join(" · ")),
-  ];
+    el("p", { class: "hint" }, told.filter(Boolean).join(" · ")),
+  );
 }
 
 const arrow = (step) =>

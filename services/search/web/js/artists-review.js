@@ -28,7 +28,8 @@ export async function review(place) {
       "p",
       { class: "model-purpose" },
       names.length
-        ? `${plural(names.length, "name")} of the collection could not be told from the records alone. What you decide holds until you undo it, whatever is loaded later.`
+        ? `${plural(names.length, "name")} of the collection could not be told from the records alone. ` +
+            "What you decide holds until you undo it, whatever is loaded later."
         : "Every name of the collection is told: there is nothing to decide.",
     ),
     el("label", { class: "check" }, toggle, el("span", {}, "Also names that the graph does not know")),
@@ -40,7 +41,8 @@ export async function review(place) {
 }
 
 function entry({ id, name, works, match }, again) {
-  const reason = el("input", { type: "text", maxlength: 2000, placeholder: "Why, if you like to say", "aria-label": `Why ${name} means whom you choose` });
+  const why = { placeholder: "Why, if you like to say", "aria-label": `Why ${name} means whom you choose` };
+  const reason = el("input", { type: "text", maxlength: 2000, ...why });
   const item = el("li", { class: "review", data: { person: id } });
   const decide = async (node) => {
     try {
@@ -53,13 +55,14 @@ function entry({ id, name, works, match }, again) {
     }
   };
   const pictures = el("ul", { class: "strip small" });
+  const nobody = match.candidates.length ? "None of them" : "Nobody of the graph";
   fill(
     item,
     el("h4", {}, `“${name}”`, el("span", { class: "tally" }, plural(works, "work"))),
     el("p", { class: "hint" }, match.evidence.join("; ")),
     pictures,
     el("ul", { class: "candidates" }, match.candidates.map((one) => candidate(one, name, () => decide(one.node)))),
-    el("div", { class: "review-acts" }, reason, button(match.candidates.length ? "None of them" : "Nobody of the graph", () => decide(null), { "aria-label": `None of these is ${name}` })),
+    el("div", { class: "review-acts" }, reason, button(nobody, () => decide(null), { "aria-label": `${nobody}: ${name}` })),
   );
   hang(id, pictures);
   return item;
@@ -68,7 +71,8 @@ function entry({ id, name, works, match }, again) {
 // The works help to decide; without them the names are enough.
 async function hang(artist, place) {
   const { artworks } = await get("/artworks", { artist, limit: WORKS }).catch(() => ({ artworks: [] }));
-  fill(place, artworks.map(({ thumbnail_url: src, title }) => el("li", {}, el("img", { src, alt: title ?? "", decoding: "async" }))));
+  const hung = artworks.map(({ thumbnail_url: src, title }) => el("img", { src, alt: title ?? "", decoding: "async" }));
+  fill(place, hung.map((picture) => el("li", {}, picture)));
 }
 
 function decided(decisions, again) {

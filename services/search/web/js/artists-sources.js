@@ -9,6 +9,7 @@ import { outside, webAddress } from "./provenance.js";
 import { sourceName } from "./sources.js";
 
 const EXPORTS = { csv: "CSV", turtle: "Turtle", graphml: "GraphML" };
+const COLUMNS = ["Source", "Loaded", "Artists", "Statements", "Not usable", ""];
 const SCOPES = [
   ["collection", "Around the collection’s artists"],
   ["all", "All artists that it has"],
@@ -37,12 +38,22 @@ export async function sources(place) {
     load(chosen),
     artists > 0 && [
       el("h4", {}, "Take it elsewhere"),
-      el("p", { class: "graph-exports" }, Object.entries(EXPORTS).map(([format, name]) => el("a", { class: "button", href: `/api/v1/graph/export?format=${format}`, download: true }, name))),
+      el("p", { class: "graph-exports" }, Object.entries(EXPORTS).map(download)),
     ],
-    report?.notes.length > 0 &&
-      el("details", { class: "model-more" }, el("summary", {}, `${plural(report.notes.length, "remark")} of the last build`), el("ul", { class: "evidence" }, report.notes.map((note) => el("li", {}, note)))),
+    report?.notes.length > 0 && remarks(report.notes),
   );
 }
+
+const download = ([format, name]) =>
+  el("a", { class: "button", href: `/api/v1/graph/export?format=${format}`, download: true }, name);
+
+const remarks = (notes) =>
+  el(
+    "details",
+    { class: "model-more" },
+    el("summary", {}, `${plural(notes.length, "remark")} of the last build`),
+    el("ul", { class: "evidence" }, notes.map((note) => el("li", {}, note))),
+  );
 
 function progress() {
   const job = jobs.underWay("graph");
@@ -58,10 +69,17 @@ function progress() {
 function load(chosen) {
   const scope = el("select", { "aria-label": "Which artists" }, SCOPES.map(([value, words]) => el("option", { value }, words)));
   if (chosen) scope.value = chosen;
-  const from = (source) => button(`From ${sourceName(source)}`, () => begin(() => post("/graph/loads", { json: { source, artists: scope.value } })));
+  const ask = (source) => begin(() => post("/graph/loads", { json: { source, artists: scope.value } }));
+  const from = (source) => button(`From ${sourceName(source)}`, () => ask(source));
+  const or = el("span", { class: "hint" }, "or");
   return [
-    el("div", { class: "graph-load" }, scope, from("dbpedia"), from("wikidata"), el("span", { class: "hint" }, "or"), influencesButton("From a file")),
-    el("p", { class: "hint" }, "A file is CSV with the columns influencer and influenced, Turtle or N-Triples. What a source says anew takes the place of what it said before."),
+    el("div", { class: "graph-load" }, scope, from("dbpedia"), from("wikidata"), or, influencesButton("From a file")),
+    el(
+      "p",
+      { class: "hint" },
+      "A file is CSV with the columns influencer and influenced, Turtle or N-Triples. What a source says anew takes the ",
+      "place of what it said before.",
+    ),
   ];
 }
 
@@ -73,7 +91,7 @@ function table(all) {
       "table",
       { class: "graph-sources" },
       el("caption", { class: "unseen" }, "Sources"),
-      el("thead", {}, el("tr", {}, ["Source", "Loaded", "Artists", "Statements", "Not usable", ""].map((name) => el("th", { scope: "col" }, name)))),
+      el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, name)))),
       el("tbody", {}, all.map(source)),
     ),
   );
@@ -101,9 +119,10 @@ function where(scope, endpoint) {
 // Asks in place before it forgets.
 function forget(name) {
   const place = el("span", { class: "forget" });
+  const order = () => remove(`/graph/sources/${encodeURIComponent(name)}`);
   const offer = () => fill(place, link("Forget", ask, { "aria-label": `Forget ${sourceName(name)}` }));
   const ask = () => {
-    fill(place, "Forget all of it? ", link("Yes", () => begin(() => remove(`/graph/sources/${encodeURIComponent(name)}`))), " ", link("No", back));
+    fill(place, "Forget all of it? ", link("Yes", () => begin(order)), " ", link("No", back));
     place.lastElementChild.focus();
   };
   const back = () => {

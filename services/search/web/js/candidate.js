@@ -32,6 +32,6 @@ async function describe(node, place) {
   fill(
     place,
     words && el("p", { class: "hint" }, words),
-    artist.links.length > 0 && el("ul", { class: "painter-links" }, artist.links.map(({ title, url }) => el("li", {}, outside(url, title)))),
+    el("ul", { class: "painter-links" }, artist.links.map(({ title, url }) => el("li", {}, outside(url, title)))),
   );
 }

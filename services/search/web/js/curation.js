@@ -27,7 +27,10 @@ export const acts = () => get("/graph/curation");
 export const rejecting = (all, { influencer, influenced, kind }) =>
   all.find(
     (act) =>
-      act.act === "reject" && act.kind === kind && act.influencer_name === influencer.name && act.influenced_name === influenced.name,
+      act.act === "reject" &&
+      act.kind === kind &&
+      act.influencer_name === influencer.name &&
+      act.influenced_name === influenced.name,
   );
 
 /** The acts among these that concern an artist. */

@@ -15,7 +15,11 @@ export function head(artist) {
     el("p", { class: "painter-years" }, [lifetime(artist), inCollection(artist)].filter(Boolean).join(" · ")),
     described.length > 0 && el("p", { class: "painter-described" }, described.join(" · ")),
     artist.links.length > 0 &&
-      el("ul", { class: "painter-links", "aria-label": "Elsewhere" }, artist.links.map(({ title, url }) => el("li", {}, outside(url, title)))),
+      el(
+        "ul",
+        { class: "painter-links", "aria-label": "Elsewhere" },
+        artist.links.map(({ title, url }) => el("li", {}, outside(url, title))),
+      ),
     (artist.aliases.length > 0 || artist.matches.length > 0) &&
       el("div", { class: "painter-more" }, aliases(artist.aliases), artist.matches.map((match) => joined(match, artist))),
   ];

@@ -32,14 +32,22 @@ function section(title, influences, other, { name, in_graph: inGraph }, around, 
     el("h3", {}, title, el("span", { class: "tally" }, byArtist.length ? String(byArtist.length) : "")),
     sorted.length
       ? el("ul", {}, sorted.map((group) => entry(group, other, of(group), tools)))
-      : el("p", { class: "hint" }, inGraph ? "Nobody that the influence graph knows of." : `The influence graph does not know ${name}.`),
+      : el(
+          "p",
+          { class: "hint" },
+          inGraph ? "Nobody that the influence graph knows of." : `The influence graph does not know ${name}.`,
+        ),
   );
 }
 
 function entry(group, other, known, tools) {
   const artist = group[0][other];
   const taught = group.some(({ kind }) => kind === "taught");
-  const told = [known && lifetime(known), known?.works > 0 && plural(known.works, "work"), taught && (other === "influencer" ? "teacher" : "pupil")];
+  const told = [
+    known && lifetime(known),
+    known?.works > 0 && plural(known.works, "work"),
+    taught && (other === "influencer" ? "teacher" : "pupil"),
+  ];
   return el(
     "li",
     { class: known?.works ? "own" : null },

@@ -108,7 +108,8 @@ function present(answers, opens) {
   parts.below.textContent = around ? below(around) : "";
   tellCorrections();
   const neighbours = new Map((around?.artists ?? []).map((one) => [one.id, one]));
-  fill(parts.lists, lists(artist, neighbours, { actOn: (influence) => curation.rejecting(answers.acts, influence), onreject: curation.reject, onundo: curation.undo }));
+  const actOn = (influence) => curation.rejecting(answers.acts, influence);
+  fill(parts.lists, lists(artist, neighbours, { actOn, onreject: curation.reject, onundo: curation.undo }));
   // Who walks in the drawing keeps it before the eyes; who comes from elsewhere begins at the name.
   if (walked && !opens) sheet.scrollTop += parts.drawing.getBoundingClientRect().top - before;
   else if (other) {
@@ -147,12 +148,13 @@ const legend = ({ name }) =>
 function below({ artists, left_out: left }) {
   const missing = left + artists.length - 1 - drawing.drawn();
   if (artists.length < 2) return "";
-  const more = missing > 0 ? ` ${plural(missing, "artist is", "artists are")} not drawn; those one step away are listed below.` : "";
+  const more = missing > 0 && `${plural(missing, "artist is", "artists are")} not drawn; those one step away are listed below.`;
   const [before, after] = drawing.vertical() ? ["above", "below"] : ["on the left", "on the right"];
   const order = drawing.dated()
     ? `Who was born earlier stands further ${drawing.vertical() ? "up" : "to the left"}.`
     : `Hardly any years are known: who shaped ${told.artist.name} stands ${before}, who was shaped ${after}.`;
-  return `${order} An arrow points from who influenced or taught; press it for the sources, and an artist to walk there.${more}`;
+  const use = "An arrow points from who influenced or taught; press it for the sources, and an artist to walk there.";
+  return [order, use, more].filter(Boolean).join(" ");
 }
 
 function tellCorrections() {

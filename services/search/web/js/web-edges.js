@@ -34,7 +34,17 @@ export function ground({ width, height, years, yearsEnd, unknown }, { vertical, 
 const head = (side) =>
   svg(
     "marker",
-    { id: `arrow-${side}`, class: side, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: TIP, markerHeight: TIP, markerUnits: "userSpaceOnUse", orient: "auto" },
+    {
+      id: `arrow-${side}`,
+      class: side,
+      viewBox: "0 0 8 8",
+      refX: 1,
+      refY: 4,
+      markerWidth: TIP,
+      markerHeight: TIP,
+      markerUnits: "userSpaceOnUse",
+      orient: "auto",
+    },
     svg("path", { d: "M0 0.5 L8 4 L0 7.5 Z" }),
   );
 

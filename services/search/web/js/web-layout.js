@@ -5,6 +5,7 @@ import { spread, ticks } from "./web-years.js";
 
 const ROUNDS = 6; // of improvement
 const MOST_TRACKS = 40;
+const YOUNGER = 30; // years that an artist may be than who shaped them, where nobody knows
 const DATED = 0.4; // of the artists must have years for the drawing to go by years
 
 /**
@@ -36,8 +37,9 @@ function birthYears(artists, influences, centreId) {
   const years = new Map(artists.filter(({ born }) => born !== null).map(({ id, born }) => [id, born]));
   if (years.has(centreId) || !years.size) return years;
   const guesses = influences
+    .filter(({ influencer, influenced }) => [influencer.id, influenced.id].includes(centreId))
     .map(({ influencer, influenced }) =>
-      influenced.id === centreId ? years.get(influencer.id) + 30 : influencer.id === centreId ? years.get(influenced.id) - 30 : NaN,
+      influenced.id === centreId ? years.get(influencer.id) + YOUNGER : years.get(influenced.id) - YOUNGER,
     )
     .filter(Number.isFinite)
     .toSorted((a, b) => a - b);

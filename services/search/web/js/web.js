@@ -2,13 +2,12 @@
 
 import { el, fill } from "./dom.js";
 import { flip } from "./flip.js";
-import { isPlain, lifetime, plural } from "./labels.js";
 import { roving } from "./roving.js";
-import * as state from "./state.js";
 import { edgeCard } from "./web-card.js";
 import { chosen } from "./web-choice.js";
 import { edge, edgesOf, ground } from "./web-edges.js";
 import { layout } from "./web-layout.js";
+import { webNodes } from "./web-nodes.js";
 
 const NARROW = 640; // pixels; below, the years run downwards
 const WIDE_SHAPE = {
@@ -29,19 +28,24 @@ const NARROW_SHAPE = {
   gap: 16,
   axis: 40,
 };
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const MOST = { wide: 34, narrow: 16 }; // artists drawn; the lists have all
 
-/** The drawing below `place`. Calls `onwalk(id)` where somebody goes to an artist, `onreject(influence)` where one is doubted. */
+/**
+ * The drawing below `place`. `onwalk(id)` is called where somebody goes to an artist, `onreject(influence)` where an
+ * influence is doubted.
+ */
 export function web(place, { onwalk, onreject }) {
   const stage = el("div", { class: "web-stage" });
-  const nodes = el("div", { class: "web-nodes", role: "group", "aria-label": "Artists; arrow keys go from one to the next" });
-  const edges = el("div", { class: "web-edges", role: "group", "aria-label": "Influences; arrow keys go from one to the next, Enter reads the sources" });
+  const group = (name, label) => el("div", { class: name, role: "group", "aria-label": label });
+  const nodes = group("web-nodes", "Artists; arrow keys go from one to the next");
+  const edges = group("web-edges", "Influences; arrow keys go from one to the next, Enter reads the sources");
   stage.append(nodes, edges);
   place.append(stage);
   const card = edgeCard(stage, onreject);
   const firstNode = roving(nodes, ".node");
   const firstEdge = roving(edges, ".reach");
-  const kept = new Map(); // elements by artist, so that those who stay travel
+  const artistNodes = webNodes({ onwalk, onlight: light });
   let told = null;
   let width = 0;
   let plan = null;
@@ -60,60 +64,27 @@ export function web(place, { onwalk, onreject }) {
     const { artists, influences, centre } = chosen(neighbourhood, narrow ? MOST.narrow : MOST.wide);
     plan = layout(artists, influences, centre, shape);
     const drawing = ground(plan, shape);
-    const sideOf = ([{ influencer, influenced }]) => (influenced.id === centre ? "in" : influencer.id === centre ? "out" : "other");
-    const grouped = edgesOf(influences).toSorted((a, b) => Number(sideOf(b) === "other") - Number(sideOf(a) === "other"));
-    for (const group of grouped) {
-      const [{ influencer, influenced }] = group;
-      const element = edge(group, plan.boxes.get(influencer.id), plan.boxes.get(influenced.id), sideOf(group), shape.vertical);
-      wire(element, group);
+    const aside = ([{ influencer, influenced }]) => influencer.id !== centre && influenced.id !== centre;
+    // Those of the one in the middle are drawn over the others.
+    for (const same of edgesOf(influences).toSorted((a, b) => Number(aside(b)) - Number(aside(a)))) {
+      const [{ influencer, influenced }] = same;
+      const side = aside(same) ? "other" : influenced.id === centre ? "in" : "out";
+      const element = edge(same, plan.boxes.get(influencer.id), plan.boxes.get(influenced.id), side, shape.vertical);
+      wire(element, same);
       drawing.append(element);
     }
     const focused = nodes.contains(document.activeElement) ? document.activeElement : null;
     const rearrange = () => {
       stage.style.height = `${plan.height}px`;
-      fill(nodes, artists.map((artist) => node(artist, plan.boxes.get(artist.id), centre)));
+      fill(nodes, artists.map((artist) => artistNodes.show(artist, plan.boxes.get(artist.id), centre)));
     };
     if (travels) flip(nodes, rearrange);
     else rearrange();
     if (focused?.isConnected) focused.focus({ preventScroll: true });
     fill(edges, drawing);
-    drawing.animate([{ opacity: 0 }, { opacity: 1 }], { duration: travels ? 700 : 0, easing: "ease-in" });
-    firstNode(kept.get(centre));
+    if (travels && !calm.matches) drawing.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 700, easing: "ease-in" });
+    firstNode(artistNodes.of(centre));
     firstEdge(edges.querySelector(".reach"));
-  }
-
-  function node(artist, box, centre) {
-    const { id, name, thumbnails, works, hops } = artist;
-    const changes = { painter: id, hops: state.current().hops };
-    const element = kept.get(id) ?? el("a", { class: "node", data: { id } });
-    if (!kept.has(id)) {
-      kept.set(id, element);
-      element.addEventListener("click", (event) => {
-        if (isPlain(event) && !element.hasAttribute("aria-current")) onwalk(id);
-      });
-      for (const [type, on] of [["pointerenter", true], ["pointerleave", false], ["focus", true], ["blur", false]]) {
-        element.addEventListener(type, () => light(id, on));
-      }
-    }
-    const years = lifetime(artist);
-    const has = works ? `${plural(works, "work")} in the collection` : "no work in the collection";
-    element.href = state.hrefWith(changes);
-    element.className = ["node", id === centre && "centre", hops > 1 && "far", works > 0 && "own"].filter(Boolean).join(" ");
-    element.title = `${name}${years && `, ${years}`}, ${has}`;
-    element.setAttribute("aria-label", `${name}, ${years || "years unknown"}, ${has}`);
-    if (id === centre) element.setAttribute("aria-current", "true");
-    else element.removeAttribute("aria-current");
-    Object.assign(element.style, { left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` });
-    const src = thumbnails[0];
-    if (element.dataset.told !== JSON.stringify([src, name, years])) {
-      element.dataset.told = JSON.stringify([src, name, years]);
-      fill(
-        element,
-        src && el("img", { src, alt: "", decoding: "async" }),
-        el("span", { class: "node-words" }, el("span", { class: "node-name" }, name), years && el("span", { class: "node-years" }, years)),
-      );
-    }
-    return element;
   }
 
   // The edges of one artist stand out, the others step back.
@@ -154,7 +125,7 @@ export function web(place, { onwalk, onreject }) {
     show: (neighbourhood) => draw(neighbourhood, Boolean(told)),
     forget() {
       told = null;
-      kept.clear();
+      artistNodes.forget();
       nodes.replaceChildren();
     },
     /** How many artists around the one in the middle are drawn, at the present width. */
