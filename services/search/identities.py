@@ -135,16 +135,17 @@ class Identities:
     def any_spelling(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The ids under which the collection has works by these artists, for a filter.
 
-        What means nobody stays as the id that it would have, so that a filter by it finds nothing.
+        What means nobody stays as the id that it would have, so that a filter by it finds nothing; blanks are left out.
         """
-        return tuple(dict.fromkeys(identity for text in texts for identity in self._spellings(text)))
+        given = (text for text in texts if text.strip())
+        return tuple(dict.fromkeys(identity for text in given for identity in self._spellings(text)))
 
     def _spellings(self, text: str) -> tuple[str, ...]:
         try:
             found = tuple(oeuvre.artist.id for oeuvre in self.find(text).oeuvres)
         except (ArtistNotFound, AmbiguousArtist):
             found = ()
-        return found or tuple(filter(None, [artist_id(text)]))
+        return found or (artist_id(text),)
 
     def _named(self, text: str) -> Artist:
         """A whole name alone identifies an artist if only one has it."""
