@@ -26,7 +26,7 @@ _SIDES = {"inception_v3": 299}  # where it differs
 _AT_ONCE = 32  # pictures that are judged together
 _MEASURED = 1000  # held-out works of either kind after each epoch
 _SMOOTHING = 0.05
-_SMALLEST_VIEW = 0.5  # of a picture's side: of less than that people could not tell the style either
+_SMALLEST_VIEW = 0.5  # of a picture's side; the figures of docs/decisions/0019 are with it
 _PATIENCE = 6  # a stage's first epochs undo some of what the stage before them gained
 
 
