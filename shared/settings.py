@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     dbpedia_url: str = Field("https://dbpedia.org/sparql", description="SPARQL endpoint with DBpedia's data")
     wikidata_url: str = Field("https://query.wikidata.org/sparql", description="SPARQL endpoint with Wikidata's data")
     sparql_page: int = Field(
-        500, ge=1, le=10_000, description="Artists that one question to a SPARQL endpoint asks for, at most"
+        500, ge=1, le=10_000, description="Artists that one question to a SPARQL endpoint asks about, at most"
     )
     sparql_seconds: float = Field(60.0, gt=0, le=600, description="Seconds that a SPARQL endpoint gets for an answer")
     sparql_delay: float = Field(
