@@ -134,7 +134,7 @@ def test_a_worker_is_killed(settings: Settings, redis_url: str) -> None:
     assert job.result["history"] == whole["history"]
 
 
-EPOCHS = 20  # long enough that a fast machine has not finished before it is killed
+EPOCHS = 10  # long enough that a fast machine has not finished before it is killed
 
 
 def test_two_processes_train_together(settings: Settings) -> None:
