@@ -161,9 +161,8 @@ def test_two_processes_train_together(settings: Settings) -> None:
     assert resumed["history"] == whole["history"]
     assert len(list(ModelRegistry(store).cards())) == 2  # one of each training, whatever the number of processes
     alone = trained(message("alone", "swae", epochs=EPOCHS), settings)
-    last, by_one = whole["history"][-1], alone["history"][-1]
-    assert last["reconstruction"] == pytest.approx(by_one["reconstruction"], rel=0.1)
-    assert last["psnr"] == pytest.approx(by_one["psnr"], abs=1.0)
+    by_two, by_one = ([epoch["psnr"] for epoch in result["history"]] for result in (whole, alone))
+    assert by_two == pytest.approx(by_one, abs=0.5)  # dB, of held-out works: the same steps, other noise
 
 
 def test_what_settles_in_the_first_of_two_processes_is_put_down_too(settings: Settings) -> None:
