@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from services.search.graph_schemas import LinkOut
 from shared.identity.addresses import canonical, kind, shown
+from shared.identity.index import NAME
 from shared.influence.base import Artist
 
 _TITLES = {
@@ -27,12 +28,12 @@ def address_of(artist: Artist) -> str:
     for host in _LASTING:
         if host in known:
             return known[host]
-    return artist.same_as[0] if artist.same_as else f"name:{artist.id}"
+    return artist.same_as[0] if artist.same_as else f"{NAME}{artist.id}"
 
 
 def is_at(artist: Artist, address: str) -> bool:
     """Whether this address, as curation and decisions keep it, is the artist's."""
-    return address in artist.same_as or address == f"name:{artist.id}"
+    return address in artist.same_as or address == f"{NAME}{artist.id}"
 
 
 def links(addresses: Iterable[str]) -> list[LinkOut]:

@@ -64,7 +64,7 @@ def neighbourhood(centre: Artist, hops: int, limit: int, graph: InfluenceGraph, 
             away |= dict.fromkeys(taken, distance)
             around |= dict(zip(taken, pool.map(graph.neighbours, taken), strict=True))
     edges = {
-        (edge.influencer, edge.influenced, edge.kind): edge
+        edge.key: edge
         for near in around.values()
         for _, edge in _both(near)
         if edge.influencer in away and edge.influenced in away

@@ -22,6 +22,10 @@ class Kind(StrEnum):
     TAUGHT = "taught"
 
 
+Key = tuple[str, str, Kind]
+"""A relationship's (influencer, influenced, kind), which no other one has."""
+
+
 class Artist(BaseModel):
     """A node.
 
@@ -81,6 +85,11 @@ class Influence(BaseModel):
     influenced: str
     kind: Kind = Kind.INFLUENCED
     statements: Annotated[tuple[Statement, ...], AfterValidator(_each_once)]
+
+    @property
+    def key(self) -> Key:
+        """What no other relationship has."""
+        return self.influencer, self.influenced, self.kind
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from shared.errors import InvalidInput
-from shared.influence.base import Artist, Influence, Kind
+from shared.influence.base import Artist, Influence, Key
 
 Pair = tuple[str, str]  # (influencer, influenced)
-Key = tuple[str, str, Kind]
 
 
 def checked(
@@ -30,10 +29,9 @@ def checked(
             raise _wrong(influence, "give both artists with it")
         if not influence.statements:
             raise _wrong(influence, "name at least one source")
-        key = (influence.influencer, influence.influenced, influence.kind)
-        if key in edges:
+        if influence.key in edges:
             raise _wrong(influence, "it is given twice; give it once, with all its statements")
-        edges[key] = influence
+        edges[influence.key] = influence
     return dict(sorted(nodes.items())), dict(sorted(edges.items()))
 
 

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import InvalidInput, Unavailable
-from shared.influence.base import Artist, Influence
-from shared.influence.checking import Key, checked
+from shared.influence.base import Artist, Influence, Key
+from shared.influence.checking import checked
 
 _FORMAT: Literal[2] = 2
 

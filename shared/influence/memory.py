@@ -7,8 +7,8 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from shared.influence import graph_file
-from shared.influence.base import Artist, Direction, GraphSize, Influence, Neighbours
-from shared.influence.checking import Key, Pair, checked
+from shared.influence.base import Artist, Direction, GraphSize, Influence, Key, Neighbours
+from shared.influence.checking import Pair, checked
 from shared.influence.ways import Ways, taken
 
 

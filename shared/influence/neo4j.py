@@ -10,9 +10,9 @@ from neo4j import ManagedTransaction, Record
 
 from shared.errors import Unavailable
 from shared.influence import cypher
-from shared.influence.base import Artist, Direction, GraphSize, Influence, Kind, Neighbours, Statement
+from shared.influence.base import Artist, Direction, GraphSize, Influence, Key, Kind, Neighbours, Statement
 from shared.influence.bolt import Bolt, Overtaken
-from shared.influence.checking import Key, Pair, checked
+from shared.influence.checking import Pair, checked
 from shared.influence.ways import Ways, taken
 
 _ROWS = 2_000  # that one statement writes
@@ -120,7 +120,7 @@ class Neo4jGraph:
         pairs = [list(pair) for step in steps for pair in (step, step[::-1])]
         joined: dict[Pair, Influence] = {}
         rows = self._bolt.read(cypher.INFLUENCES_BETWEEN, pairs=pairs) if pairs else []
-        for influence in sorted(map(_influence, rows), key=_key):
+        for influence in sorted(map(_influence, rows), key=lambda influence: influence.key):
             joined.setdefault((influence.influencer, influence.influenced), influence)
         found = [joined.get(taken(*step, direction, joined)) for step in steps]
         path = tuple(influence for influence in found if influence)
@@ -139,7 +139,7 @@ def _put(transaction: ManagedTransaction, artists: Mapping[str, Artist], influen
     token = secrets.token_hex(8)
     transaction.run(cypher.LOCK, writer=token).consume()
     old_artists = {artist.id: artist for artist in map(_artist, transaction.run(cypher.ARTISTS))}
-    old_influences = {_key(influence): influence for influence in map(_influence, transaction.run(cypher.INFLUENCES))}
+    old_influences = {influence.key: influence for influence in map(_influence, transaction.run(cypher.INFLUENCES))}
     if artists == old_artists and influences == old_influences:
         return
 
@@ -191,10 +191,6 @@ def _influence(row: Record) -> Influence:
         kind=Kind(row["kind"].lower()),
         statements=tuple(Statement(source=source, statement=statement) for source, statement in stated),
     )
-
-
-def _key(influence: Influence) -> Key:
-    return influence.influencer, influence.influenced, influence.kind
 
 
 def _place(neighbour: tuple[Artist, Influence]) -> tuple[str, Kind]:

@@ -32,7 +32,6 @@ from torch.nn.functional import normalize
 
 from services.encoder.encoders import Encoder, load
 from services.graph.sources.csv_file import read as read_statements
-from services.graph.sources.mentions import NAME
 from services.trainer.data.pictures import Known, Pictures
 from services.trainer.engine.fit import Course, Fit
 from services.trainer.evaluation.judging import Judge
@@ -42,6 +41,7 @@ from services.trainer.evaluation.works import Labels, Works
 from services.trainer.recipes import RECIPES
 from services.trainer.recipes.base import Assets
 from services.trainer.recipes.embedding import EmbeddingRecipe
+from shared.identity.index import NAME
 from shared.influence.base import Influence, Statement
 from shared.messages import AnyTraining, EmbeddingTraining
 from shared.names import artist_id

@@ -10,12 +10,10 @@ from shared.curation import Curation
 from shared.errors import Cancelled
 from shared.graph_report import GraphReport, GraphReports, SourceSummary
 from shared.identity.decisions import Decisions
-from shared.influence.base import Influence, InfluenceGraph, Kind
+from shared.influence.base import InfluenceGraph
 from shared.jobs import Progress, turn_is_over
 from shared.jobs.keys import now
 from shared.storage.base import ObjectStore
-
-__all__ = ["Built", "assemble", "build_graph"]
 
 _NOTES_KEPT = 1_000  # of a report; past this many it only counts them
 
@@ -31,7 +29,7 @@ def build_graph(*, store: ObjectStore, graph: InfluenceGraph, progress: Progress
     `Paused` where its turn ends and everything is to be done again.
     """
     kept = _Kept(store)
-    before = {_edge(influence) for influence in graph.influences()}
+    before = {influence.key for influence in graph.influences()}
     while True:
         version = kept.version()
         _say(progress, "building the graph")
@@ -46,7 +44,7 @@ def build_graph(*, store: ObjectStore, graph: InfluenceGraph, progress: Progress
             break
         if turn_is_over():
             progress.put_down()
-    after = {_edge(influence) for influence in built.influences}
+    after = {influence.key for influence in built.influences}
     progress.result(
         artists=report.artists,
         influences=report.influences,
@@ -100,7 +98,3 @@ def _report(built: Built, snapshots: list[Snapshot], version: str) -> GraphRepor
 def _say(progress: Progress, note: str) -> None:
     with suppress(Cancelled):  # it is too late: see `build_graph`
         progress.say(note)
-
-
-def _edge(influence: Influence) -> tuple[str, str, Kind]:
-    return influence.influencer, influence.influenced, influence.kind

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from services.graph.building.edges import Edge
 from shared.graph_report import Flagged
-from shared.influence.base import Artist, Influence
+from shared.influence.base import Artist, Influence, Key
 
 
 def sifted(
-    influences: Iterable[Influence], artists: Mapping[str, Artist], settled: Collection[Edge]
+    influences: Iterable[Influence], artists: Mapping[str, Artist], settled: Collection[Key]
 ) -> tuple[list[Influence], list[Flagged]]:
     """The influences that can have been, and those that cannot.
 
@@ -20,7 +19,7 @@ def sifted(
     for influence in influences:
         influencer, influenced = artists[influence.influencer], artists[influence.influenced]
         born, died = influencer.born, influenced.died
-        if born is None or died is None or born <= died or _edge(influence) in settled:
+        if born is None or died is None or born <= died or influence.key in settled:
             possible.append(influence)
             continue
         flagged.append(
@@ -32,7 +31,3 @@ def sifted(
             )
         )
     return possible, flagged
-
-
-def _edge(influence: Influence) -> Edge:
-    return influence.influencer, influence.influenced, influence.kind

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from services.graph.building.edges import Edge, Edges
+from services.graph.building.edges import Edges
 from services.graph.building.members import Group, Member, comparable
 from services.graph.snapshot import Entity
 from shared.curation import Curated
 from shared.identity.index import NAME
-from shared.influence.base import Artist, Statement
+from shared.influence.base import Artist, Key, Statement
 from shared.names import artist_id
 
 SOURCE = "curated"
@@ -38,7 +38,7 @@ class Curator:
 
     def __init__(self, groups: Sequence[Group], ids: Sequence[str]) -> None:
         self.made: dict[str, Artist] = {}
-        self.settled: set[Edge] = set()
+        self.settled: set[Key] = set()
         self._ids = set(ids)
         self._by_address: dict[str, set[str]] = {}
         self._by_name: dict[str, set[str]] = {}
@@ -53,7 +53,7 @@ class Curator:
 
         `curation` is oldest first; of two acts on one edge the later counts.
         """
-        acts: dict[Edge, Curated] = {}
+        acts: dict[Key, Curated] = {}
         for curated in curation:
             edge = self._edge(curated, notes)
             if edge is not None:
@@ -65,7 +65,7 @@ class Curator:
             edges.setdefault(edge, set()).add(Statement(source=SOURCE, statement=curated.citation))
             self.settled.add(edge)
 
-    def _edge(self, curated: Curated, notes: list[str]) -> Edge | None:
+    def _edge(self, curated: Curated, notes: list[str]) -> Key | None:
         found: list[str] = []
         for ref, name in _ends(curated):
             who = self._who(ref, name, curated.act == "add")

@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from services.graph.snapshot import Snapshot
-from shared.influence.base import Influence, Kind, Statement
+from shared.influence.base import Influence, Key, Statement
 
-Edge = tuple[str, str, Kind]
-"""(influencer, influenced, kind), by artist ids."""
-
-Edges = dict[Edge, set[Statement]]
+Edges = dict[Key, set[Statement]]
 """Each edge once, with everybody who states it."""
 
 
@@ -32,7 +29,7 @@ def edges_of(snapshots: Iterable[Snapshot], ids: Mapping[tuple[str, str], str], 
     return edges
 
 
-def influences_of(edges: Mapping[Edge, set[Statement]]) -> list[Influence]:
+def influences_of(edges: Mapping[Key, set[Statement]]) -> list[Influence]:
     """The edges as relationships, by rising (influencer, influenced, kind)."""
     return [
         Influence(

@@ -1,6 +1,5 @@
 """The entities of all sources as the building handles them: one by one, and in groups that are one artist."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -13,7 +12,6 @@ from shared.identity.index import NAME
 
 _RANKS = {"wikidata": 0, "dbpedia": 1}
 _FILE, _AUTHORITY = 2, 3
-_SCHEME = re.compile(r"^https?://")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +113,5 @@ def members_of(snapshots: Iterable[Snapshot]) -> Iterator[Member]:
             yield Member(snapshot.name, entity, rank, brings)
 
 
-@lru_cache(maxsize=200_000)
-def comparable(address: str) -> str:
-    """The address in its one form; where it is of no known kind, without what two tellings of it may differ in."""
-    return addresses.canonical(address) or _SCHEME.sub("", address.strip()).rstrip("/")
+# A build compares the same addresses again and again.
+comparable = lru_cache(maxsize=200_000)(addresses.comparable)

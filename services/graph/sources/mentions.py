@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from services.graph.snapshot import Entity
 from services.graph.sources.gathered import Gathered
+from shared.identity.index import NAME
 from shared.names import artist_id
 
-NAME = "name:"
 _SAME_YEARS = 2  # years apart that two tellings of one birth may be
 
 

@@ -10,9 +10,9 @@ from rdflib.term import BNode, Node
 from services.graph.snapshot import Entity
 from services.graph.sources import vocabulary as words
 from services.graph.sources.gathered import tidy_name, year
-from services.graph.sources.mentions import NAME
 from services.graph.sources.rdf_parsing import BASE
 from shared.errors import InvalidInput
+from shared.identity.index import NAME
 from shared.names import artist_id
 
 _QUALIFIER = re.compile(r"\s*\([^()]*\)$")  # the "(painter)" of a page's title

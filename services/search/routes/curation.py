@@ -89,7 +89,7 @@ def _check_stated(kind: Kind, influencer: Artist, influenced: Artist, has: Depen
     report = has.graph_reports.last()
     edges += [flagged.influence for flagged in report.flagged] if report else []
     wanted = (influencer.id, influenced.id, kind)
-    if not any((edge.influencer, edge.influenced, edge.kind) == wanted for edge in edges):
+    if not any(edge.key == wanted for edge in edges):
         raise NotFound(
             f"Nobody says that {influencer.name} {kind} {influenced.name}; check the direction and the kind."
         )
