@@ -31,7 +31,9 @@ _WRITE_RETRY_SECONDS = 10.0
 _READ_SECONDS = 30.0  # after which the server gives a question up
 _IDLE_SECONDS = 1.0  # after which a connection is tried before it is used: the server may have started anew
 
+_READS = 3  # times that a question is put
 _OVERTAKEN = 20  # times that a write is begun, where another is always first
+_GONE = "Statement.EntityNotFound"  # the end of the code where what is being read was removed by another transaction
 
 _T = TypeVar("_T")
 
@@ -73,13 +75,16 @@ class Bolt:
         """The whole answer to one question, in one round trip. Raises `Unavailable`."""
         with self._told():
             began = time.monotonic()
-            try:
-                return self._read(query, parameters)
-            except (DriverError, Neo4jError) as error:
-                # What failed at once may have been a connection from before the server's restart.
-                if not error.is_retryable() or time.monotonic() - began > _CONNECT_SECONDS:
-                    raise
-                return self._read(query, parameters)
+            tries = 1
+            while True:
+                try:
+                    return self._read(query, parameters)
+                except (DriverError, Neo4jError) as error:
+                    # What failed at once may have been a connection from before the server's restart.
+                    passing = error.is_retryable() and time.monotonic() - began < _CONNECT_SECONDS
+                    if tries == _READS or not (passing or _is_gone(error)):
+                        raise
+                tries += 1
 
     def stream(self, query: LiteralString) -> Iterator[Record]:
         """The answer record by record, read as it is asked for. Raises `Unavailable`."""
@@ -131,11 +136,17 @@ class Bolt:
                 return f"{graph} has no database '{self._database}'; create it or change VASARI_GRAPH_URL."
             case ServiceUnavailable() | SessionExpired() | ConnectionPoolError() | ConfigurationError():
                 return f"{graph} does not answer ({_cause(error)}); check that it runs and VASARI_GRAPH_URL."
+            case ClientError() if _is_gone(error):
+                return f"{graph} is changed at the moment ({code}); try again."
             case TransientError() | DatabaseError():
                 return f"{graph} cannot do it now ({code}); see its log."
             case ClientError() if ".Transaction." in code:  # it ran out of time, or was ended by an operator
                 return f"{graph} gave up ({code}); see its log."
         return None
+
+
+def _is_gone(error: DriverError | Neo4jError) -> bool:
+    return (getattr(error, "code", None) or "").endswith(_GONE)
 
 
 def _cause(error: BaseException) -> str:
