@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from services.crawler.pipeline.known import CRAWLED
 from services.demo.site import Refusal, sample_site
 from shared.artwork import Artwork
 from shared.jobs import JobState
+from shared.storage import open_store
 from tests.crawling import Crawls, crawl_processes
 from tests.servers.choosing import wait_until
 
@@ -104,6 +106,17 @@ def test_a_killed_crawl_is_resumed_without_a_second_download(crawls: Crawls) -> 
     # What was on its way when the process died comes again; what had arrived does not.
     twice = sum(count - 1 for count in Counter(crawls.images()).values())
     assert twice <= 6, Counter(crawls.images()).most_common(8)
+
+
+def test_a_work_that_nobody_counted_counts_as_stored(crawls: Crawls) -> None:
+    """A crawl may be killed between storing a work and remembering it."""
+    crawls.run(ALL, limit=5)
+    store = open_store(crawls.settings.storage_url)
+    forgotten = sorted(info.key for info in store.list(CRAWLED))[2]
+    store.delete(forgotten)
+    job = crawls.run(ALL, limit=5)
+    assert (job.result["stored"], job.result["skipped"], job.result["downloaded"]) == (1, 4, 1)
+    assert len(list(crawls.catalogue.ids())) == 5
 
 
 def _kill_the_process(crawls: Crawls) -> None:

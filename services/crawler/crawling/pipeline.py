@@ -91,11 +91,18 @@ class CrawlPipeline:
         """Store the image; where the source has exchanged it, what the same work was `before` makes way."""
         identity = artwork_id(fetched.data)
         outcome = store(identity, item, fetched.data, catalogue=self._catalogue, limits=self._limits)
+        if before is None and outcome is Outcome.SKIPPED and self._is_kept(identity, item):
+            outcome = Outcome.STORED  # by a crawl that was killed before it remembered, so nobody has counted it
         if before is not None and before.id != identity and before.source_id == item.source_id:
             self._catalogue.remove(before)
             self._spider.tell(Replaced(artwork_id=before.id))
             outcome = Outcome.UPDATED
         self._remember(item, identity, outcome, fetched.etag, fetched.last_modified, len(fetched.data))
+
+    def _is_kept(self, identity: str, item: WebItem) -> bool:
+        """Whether the artwork is this very work, and not another one with the same image."""
+        artwork = self._catalogue.find(identity)
+        return artwork is not None and (artwork.source, artwork.source_id) == (item.source, item.source_id)
 
     def _describe_anew(self, item: WebItem, known: Known, artwork: Artwork) -> None:
         outcome = redescribe(artwork, item, self._catalogue)
