@@ -1,8 +1,8 @@
 """The ranking: how similar two works look, and how near their artists stand. Pure functions.
 
-For a query by artist x and a candidate by artist a:
+For a query by artist x and a candidate by artist a, who stand as near as `shared.influence.nearness` tells:
 
-    score = cos + max(cos, 0) · λ · inf(x, a) · p      inf = 1 / hops(x, a)      p = 1 / 2^k
+    score = cos + max(cos, 0) · λ · inf(x, a) · p      p = 1 / 2^k
 
 which is cos · (1 + λ · inf · p) wherever the cosine is positive. A work that looks like the opposite of the query gains
 nothing from its artist: multiplied, influence would push it down, and repetition would lift it.
@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-SAME_ARTIST = 1  # hops, although the path to oneself is empty: nobody stands nearer
-UNREACHABLE = 1 / 100  # influence between artists whom no path joins
+from shared.influence.nearness import FAR, SAME, Near
+
+_NOBODY = Near(0.0)  # to a query whose artist is unknown
 
 
 class Candidate(NamedTuple):
@@ -31,8 +32,7 @@ class Ranked(NamedTuple):
     """A candidate in its place, with the parts of its score.
 
     Attributes:
-        hops: From the query's artist, 1 for works by the same; None where no path is known.
-        influence: inf in [0, 1]; 0 where the query has no artist.
+        near: How its artist stands to the query's; the influence is 0 where the query has no artist.
         repeats: k, the works by the same artist that rank higher.
         rank: By score, from 1.
         cosine_rank: By cosine alone, from 1.
@@ -41,8 +41,7 @@ class Ranked(NamedTuple):
     id: str
     artist_id: str | None
     cosine: float
-    hops: int | None
-    influence: float
+    near: Near
     repeats: int
     score: float
     rank: int
@@ -62,43 +61,41 @@ def scores(cosines: ArrayLike, influences: ArrayLike, repeats: ArrayLike, weight
 
 
 def rank(
-    candidates: Collection[Candidate], *, origin: str | None, hops: Mapping[str, int], weight: float
+    candidates: Collection[Candidate], *, origin: str | None, standing: Mapping[str, Near], weight: float
 ) -> list[Ranked]:
     """All candidates by falling score; equal scores keep the order of cosine, then of ids.
 
     `origin` is the query's artist, None where nobody knows; then influence is 0 and the order is that of the cosine.
-    `hops` gives the distance from `origin` to each artist that can be reached.
+    `standing` gives how near to `origin` the artists stand; those whom it leaves out stand far.
 
     An artist's works score in the order of their cosines, whatever the weight, since their repeats rise as their
     cosines fall. So k is the place among the artist's own works, and one sort ranks everything.
     """
     by_cosine = sorted(candidates, key=lambda candidate: (-candidate.cosine, candidate.id))
     seen: Counter[str] = Counter()
-    scored: list[tuple[float, int, int | None, float, int, Candidate]] = []
+    scored: list[tuple[float, int, Near, int, Candidate]] = []
     for place, candidate in enumerate(by_cosine, start=1):
         artist = candidate.artist_id
         repeats = 0
         if artist is not None:
             repeats = seen[artist]
             seen[artist] += 1
-        distance = _hops(origin, artist, hops)
-        influence = 0.0 if origin is None else UNREACHABLE if distance is None else 1 / distance
-        value = score(candidate.cosine, influence, repeats, weight)
-        scored.append((-value, place, distance, influence, repeats, candidate))
+        near = _near(origin, artist, standing)
+        value = score(candidate.cosine, near.influence, repeats, weight)
+        scored.append((-value, place, near, repeats, candidate))
     scored.sort(key=lambda entry: entry[:2])
     return [
         Ranked(
             id=candidate.id,
             artist_id=candidate.artist_id,
             cosine=candidate.cosine,
-            hops=distance,
-            influence=influence,
+            near=near,
             repeats=repeats,
             score=-value,
             rank=place,
             cosine_rank=cosine_rank,
         )
-        for place, (value, cosine_rank, distance, influence, repeats, candidate) in enumerate(scored, start=1)
+        for place, (value, cosine_rank, near, repeats, candidate) in enumerate(scored, start=1)
     ]
 
 
@@ -112,7 +109,9 @@ def first_known(candidates: Sequence[Candidate], known: Collection[str]) -> str 
     return best.artist_id if best else None
 
 
-def _hops(origin: str | None, artist: str | None, hops: Mapping[str, int]) -> int | None:
-    if origin is None or artist is None:
-        return None
-    return SAME_ARTIST if artist == origin else hops.get(artist)
+def _near(origin: str | None, artist: str | None, standing: Mapping[str, Near]) -> Near:
+    if origin is None:
+        return _NOBODY
+    if artist is None:
+        return FAR
+    return SAME if artist == origin else standing.get(artist, FAR)

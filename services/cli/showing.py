@@ -87,7 +87,7 @@ def found(answer: dict[str, Any], as_json: bool) -> None:
     table(
         f"Like {_title(query['artwork']) if query['artwork'] else 'the image'} and near {artist}{origin}, "
         f"λ = {query['weight']:g}, {query['encoder']}",
-        ("#", "title", "artist", "year", "cosine", "hops", "score", "why"),
+        ("#", "title", "artist", "year", "cosine", "influence", "score", "why"),
         (
             [
                 hit["rank"],
@@ -95,7 +95,7 @@ def found(answer: dict[str, Any], as_json: bool) -> None:
                 hit["artwork"]["artist"],
                 hit["artwork"]["year"],
                 hit["why"]["cosine"],
-                hit["why"]["hops"],
+                hit["why"]["influence"],
                 hit["why"]["score"],
                 _why(hit["why"], query["artist"]),
             ]
@@ -174,8 +174,10 @@ def _why(why: dict[str, Any], origin: dict[str, Any]) -> str:
         end = step["influenced"] if forward else step["influencer"]
         chain += f" {'→' if forward else '←'} {end['name']}"
         here = end["id"]
+    met = sum(map(len, why["in_common"].values()))
+    common = f" ({met} {'artist' if met == 1 else 'artists'} in common)" if met else ""
     repeats = f" (no. {why['repeats'] + 1} by the artist)" if why["repeats"] else ""
-    return (chain if why["path"] else "same artist") + repeats
+    return (chain if why["path"] else "same artist") + common + repeats
 
 
 def _title(artwork: dict[str, Any]) -> str:

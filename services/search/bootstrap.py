@@ -13,7 +13,7 @@ from shared.identity.decisions import Decisions
 from shared.identity.people import People
 from shared.influence import open_graph
 from shared.influence.base import InfluenceGraph
-from shared.influence.distances import KnownDistances
+from shared.influence.nearness import KnownNearness
 from shared.jobs import Jobs
 from shared.registry import ModelRegistry
 from shared.settings import Settings
@@ -37,7 +37,7 @@ class Dependencies:
     jobs: Jobs
     index: VectorIndex
     graph: InfluenceGraph
-    distances: KnownDistances
+    nearness: KnownNearness
     people: People
     identities: Identities
     decisions: Decisions
@@ -47,7 +47,7 @@ class Dependencies:
     def refresh_graph(self) -> None:
         """Let the next question see graph and decisions as they are, not as they were a moment ago."""
         self.people.refresh()
-        self.distances.refresh()
+        self.nearness.refresh()
 
 
 def bootstrap(settings: Settings) -> Dependencies:
@@ -67,7 +67,7 @@ def bootstrap(settings: Settings) -> Dependencies:
         jobs=Jobs(store),
         index=open_index(settings.vectors_url),
         graph=graph,
-        distances=KnownDistances(graph),
+        nearness=KnownNearness(graph),
         people=people,
         identities=Identities(collection, graph, people),
         decisions=decisions,

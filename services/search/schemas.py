@@ -1,5 +1,6 @@
 """What the API answers. Field descriptions are the API's documentation."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Self
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.search.graph_schemas import ArtistRef, ArtistSummary, InfluenceOut
 from shared.artwork import Artwork, PredictedStyle
 from shared.crawling import delay_of
-from shared.influence.base import Direction
+from shared.influence.base import Direction, InCommon
 from shared.ranking import Ranked
 from shared.settings import Settings
 from shared.sources import Source
@@ -47,6 +48,21 @@ class ArtworkOut(BaseModel):
         return cls(**fields, artist_id=artwork.artist_id, image_url=f"{here}/image", thumbnail_url=f"{here}/thumbnail")
 
 
+class InCommonOut(BaseModel):
+    """The artists whom the query's artist and the hit's have in common."""
+
+    influencers: list[ArtistRef] = Field(description="Who influenced or taught both")
+    influenced: list[ArtistRef] = Field(description="Whom both influenced or taught")
+
+    @classmethod
+    def of(cls, in_common: InCommon, names: Mapping[str, ArtistRef]) -> Self:
+        """With the artists' names."""
+        return cls(
+            influencers=[names[one] for one in in_common.influencers],
+            influenced=[names[one] for one in in_common.influenced],
+        )
+
+
 class Why(BaseModel):
     """The parts of a hit's score: score = cosine + max(cosine, 0) · λ · influence / 2^repeats."""
 
@@ -54,17 +70,28 @@ class Why(BaseModel):
     hops: int | None = Field(
         description="Steps between the artists, 1 for the same artist; null where no path is known"
     )
-    influence: float = Field(description="1 / hops; 0.01 where no path is known; 0 where the query has no artist")
+    influence: float = Field(
+        description="How near the artists stand, 0 to 1. In the direction `any`: 1 for the same artist or one step, "
+        "s / (1 + s) for s artists in common, otherwise 0.01. In the others: 1 / hops, or 0.01 where no path is known. "
+        "0 where the query has no artist"
+    )
+    in_common: InCommonOut = Field(description="Whom the two artists have in common; told in the direction `any`")
     repeats: int = Field(description="Works by the same artist that rank higher")
     score: float
     cosine_rank: int = Field(description="The rank by appearance alone")
     path: list[InfluenceOut] = Field(description="From the query's artist to the hit's; empty for the same artist")
 
     @classmethod
-    def of(cls, ranked: Ranked, path: list[InfluenceOut]) -> Self:
+    def of(cls, ranked: Ranked, path: list[InfluenceOut], in_common: InCommonOut) -> Self:
         """The reasons of one ranked candidate."""
-        parts = ("cosine", "hops", "influence", "repeats", "score", "cosine_rank")
-        return cls(**{part: getattr(ranked, part) for part in parts}, path=path)
+        parts = ("cosine", "repeats", "score", "cosine_rank")
+        return cls(
+            **{part: getattr(ranked, part) for part in parts},
+            hops=ranked.near.hops,
+            influence=ranked.near.influence,
+            in_common=in_common,
+            path=path,
+        )
 
 
 class Hit(BaseModel):

@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import get_args
 
 import numpy as np
 
 from services.search.bootstrap import Dependencies
 from services.search.explaining import ends, named, tell
-from services.search.schemas import ArtworkOut, Hit, QueryOut, Why
+from services.search.schemas import ArtworkOut, Hit, InCommonOut, QueryOut, Why
 from services.search.standing import Artists
 from shared.artwork import Artwork
 from shared.errors import ModelNotFound, NotIndexed
@@ -109,8 +110,8 @@ def _search(query: _Query, options: Options, has: Dependencies) -> tuple[QueryOu
     artists = Artists(hits, query.artwork, has.identities)
     candidates = [Candidate(hit.id, hit.cosine, artists.key_of(hit)) for hit in hits]
     origin = artists.origin(options.query_artist, candidates)
-    hops = has.distances.distances(origin.key, artists.nodes, options.direction) if origin.in_graph else {}
-    ranked = rank(candidates, origin=origin.key or None, hops=hops, weight=options.weight)[: options.limit]
+    standing = has.nearness.of(origin.key, artists.nodes, options.direction) if origin.in_graph else {}
+    ranked = rank(candidates, origin=origin.key or None, standing=standing, weight=options.weight)[: options.limit]
     told = QueryOut(
         artwork=ArtworkOut.of(query.artwork) if query.artwork else None,
         query=None if query.artwork else query.identity,
@@ -130,7 +131,7 @@ def _hits(ranked: list[Ranked], origin: str, direction: Direction, has: Dependen
     # (x)-[:INFLUENCED|TAUGHT*hops]-(a): only for artists that the distances have reached
     reached = list(
         dict.fromkeys(
-            entry.artist_id for entry in ranked if entry.artist_id and entry.hops and entry.artist_id != origin
+            entry.artist_id for entry in ranked if entry.artist_id and entry.near.hops and entry.artist_id != origin
         )
     )
 
@@ -142,11 +143,12 @@ def _hits(ranked: list[Ranked], origin: str, direction: Direction, has: Dependen
         walks = pool.map(path_to, reached)
         artworks = dict(has.catalogue.records(entry.id for entry in ranked))
         paths = dict(zip(reached, walks, strict=True))
-    names = named(has.graph, ends(paths.values()))
+    names = named(has.graph, ends(paths.values()) | {one for entry in ranked for one in chain(*entry.near.in_common)})
     hits = []
     for entry in ranked:
         artwork = artworks[entry.id]
         if artwork is not None:  # a work can be removed between the index's answer and now
             path = tell(paths.get(entry.artist_id or "", ()), names)
-            hits.append(Hit(rank=entry.rank, artwork=ArtworkOut.of(artwork), why=Why.of(entry, path)))
+            why = Why.of(entry, path, InCommonOut.of(entry.near.in_common, names))
+            hits.append(Hit(rank=entry.rank, artwork=ArtworkOut.of(artwork), why=why))
     return hits

@@ -31,6 +31,10 @@ class Adjacency:
         neighbours: Nodes = self._heads[places]
         return neighbours
 
+    def steps(self, nodes: Nodes) -> tuple[Nodes, Nodes]:
+        """The edges from all these nodes: each node as often as it has neighbours, and the neighbour beside it."""
+        return np.repeat(nodes, self._first[nodes + 1] - self._first[nodes]), self.of(nodes)
+
     def rings(self, start: int) -> Iterator[Nodes]:
         """The nodes at 0, 1, 2, … hops from `start`, each ring rising and without repeats, as far as edges lead."""
         unseen = np.ones(len(self._first) - 1, bool)

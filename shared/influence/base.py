@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -106,6 +106,23 @@ class Neighbours(BaseModel):
     influenced: tuple[tuple[Artist, Influence], ...] = ()
 
 
+class InCommon(NamedTuple):
+    """Where two artists meet: one step away from both, on the same side of both.
+
+    Attributes:
+        influencers: Who influenced or taught both, by rising id.
+        influenced: Whom both influenced or taught, by rising id.
+    """
+
+    influencers: tuple[str, ...] = ()
+    influenced: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many they are; one who is on both sides counts for both."""
+        return len(self.influencers) + len(self.influenced)
+
+
 class GraphSize(BaseModel):
     """Counts of nodes and relationships."""
 
@@ -155,6 +172,12 @@ class InfluenceGraph(Protocol):
         """Hops of the shortest path from `origin` to each target that can be reached, 0 for `origin` itself.
 
         Unreachable and unknown artists are absent; an unknown origin gives an empty answer.
+        """
+
+    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
+        """Whom `origin` and each target have in common, whatever joins the two besides.
+
+        Targets without anybody in common, unknown ones and `origin` itself are absent.
         """
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:

@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from shared.influence import graph_file
-from shared.influence.base import Artist, Direction, GraphSize, Influence, Key, Neighbours
+from shared.influence.base import Artist, Direction, GraphSize, InCommon, Influence, Key, Neighbours
 from shared.influence.checking import Pair, checked
 from shared.influence.ways import Ways, taken
 
@@ -77,6 +77,9 @@ class MemoryGraph:
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         return self._state.ways.distances(origin, targets, direction)
+
+    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
+        return self._state.ways.in_common(origin, targets)
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
         state = self._state

@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction, Record
 
 from shared.errors import Unavailable
 from shared.influence import cypher
-from shared.influence.base import Artist, Direction, GraphSize, Influence, Key, Kind, Neighbours, Statement
+from shared.influence.base import Artist, Direction, GraphSize, InCommon, Influence, Key, Kind, Neighbours, Statement
 from shared.influence.bolt import Bolt, Overtaken
 from shared.influence.checking import Pair, checked
 from shared.influence.ways import Ways, taken
@@ -31,10 +31,10 @@ class Neo4jGraph:
     """An influence graph on a server, for any number of processes at once.
 
     See `shared.influence.base.InfluenceGraph` for what each method promises. All that look something up are one round
-    trip, and so is `distances`; `path` is two. Both walk through a copy of who is next to whom, which is read anew
-    after a change: the server takes longer for a thousand shortest paths than to tell all the ids. A listing is read
-    while it is gone through. A write waits up to a quarter of a minute for a server that is away for a moment; of two
-    at once the second begins when the first has ended.
+    trip, and so are `distances` and `in_common`; `path` is two. These three walk through a copy of who is next to whom,
+    which is read anew after a change: the server takes longer for a thousand shortest paths than to tell all the ids. A
+    listing is read while it is gone through. A write waits up to a quarter of a minute for a server that is away for a
+    moment; of two at once the second begins when the first has ended.
 
     The graph is all `:Artist` nodes of its database, and a `:GraphVersion`. A question that the server is at when a
     `replace` ends may find what is new and what was there before.
@@ -82,6 +82,9 @@ class Neo4jGraph:
 
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         return self._ways().distances(origin, targets, direction) if targets else {}
+
+    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
+        return self._ways().in_common(origin, targets) if targets else {}
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
         for _ in range(_ATTEMPTS):

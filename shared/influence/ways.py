@@ -1,12 +1,16 @@
-"""Who is one hop from whom: what distances and paths need to know of a graph."""
+"""Who is one hop from whom: what distances, paths and artists in common need to know of a graph."""
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.influence.adjacency import Adjacency, Nodes, first_path
-from shared.influence.base import Direction
+from shared.influence.base import Direction, InCommon
 from shared.influence.checking import Pair
+
+Flags = NDArray[np.bool_]  # (n,), one for each node
 
 _BACK = {Direction.ANY: Direction.ANY, Direction.BEFORE: Direction.AFTER, Direction.AFTER: Direction.BEFORE}
 
@@ -43,6 +47,30 @@ class Ways:
             if (hops[wanted] >= 0).all():
                 break
         return {target: away for target, away in zip(known, hops[wanted].tolist(), strict=True) if away >= 0}
+
+    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
+        """As `InfluenceGraph.in_common`."""
+        wanted = np.zeros(len(self._ids), bool)
+        wanted[self._numbered([target for target in targets if target in self._numbers and target != origin])] = True
+        if origin not in self._numbers or not wanted.any():
+            return {}
+        # (origin)<--(:Artist)-->(target), and (origin)-->(:Artist)<--(target)
+        influencers = self._between(origin, Direction.BEFORE, wanted)
+        influenced = self._between(origin, Direction.AFTER, wanted)
+        return {
+            self._ids[target]: InCommon(tuple(influencers[target]), tuple(influenced[target]))
+            for target in influencers.keys() | influenced.keys()
+        }
+
+    def _between(self, origin: str, direction: Direction, wanted: Flags) -> defaultdict[int, list[str]]:
+        """By target, the ids of those whom one step from the origin reaches, and from whom one step back reaches it."""
+        middle = self._around[direction].of(self._numbered([origin]))
+        tails, heads = self._around[_BACK[direction]].steps(middle)
+        there = wanted[heads]
+        found = defaultdict[int, list[str]](list)
+        for tail, head in zip(tails[there].tolist(), heads[there].tolist(), strict=True):
+            found[head].append(self._ids[tail])
+        return found
 
     def walk(self, origin: str, target: str, direction: Direction) -> list[str] | None:
         """The artists along the path that `InfluenceGraph.path` is to give, both ends included, or None."""

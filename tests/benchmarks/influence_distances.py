@@ -26,8 +26,8 @@ import pytest
 from shared.influence import open_graph
 from shared.influence.base import Artist, Direction, Influence, InfluenceGraph, Kind, Statement
 from shared.influence.bolt import Bolt
-from shared.influence.distances import KnownDistances
 from shared.influence.memory import MemoryGraph
+from shared.influence.nearness import KnownNearness, nearness
 from tests.servers import choosing, neo4j
 
 ARTISTS = 20_000
@@ -127,18 +127,21 @@ def measure_distances(graphs: Graphs, along: nx.DiGraph, origins: list[str], can
     questions = [(origin,) for origin in origins]
     for direction, peer in peers.items():
         by_peer = partial(from_networkx, peer, candidates)
-        known = {name: KnownDistances(graph) for name, graph in graphs.items()}
+        known = {name: KnownNearness(graph) for name, graph in graphs.items()}
         for each in known.values():
-            each.distances(origins[0], candidates, direction)
+            each.of(origins[0], candidates, direction)
         time.sleep(FRESH)  # after the second look at the version all is kept
         for origin in origins:
             expected = by_peer(origin)
-            for answerer in [*graphs.values(), *known.values()]:
-                assert answerer.distances(origin, candidates, direction) == expected
-        cold = [partial(ask, graph, candidates, direction) for graph in graphs.values()]
-        cached = [partial(ask, each, candidates, direction) for each in known.values()]
-        tell(f"distances {direction}, cold", medians(questions, *cold, by_peer))
-        tell(f"distances {direction}, cached", medians(questions, *cached, by_peer))
+            for graph, each in zip(graphs.values(), known.values(), strict=True):
+                assert graph.distances(origin, candidates, direction) == expected
+                assert each.of(origin, candidates, direction) == nearness(graph, origin, candidates, direction)
+        hops = [partial(ask, graph.distances, candidates, direction) for graph in graphs.values()]
+        near = [partial(ask, partial(nearness, graph), candidates, direction) for graph in graphs.values()]
+        cached = [partial(ask, each.of, candidates, direction) for each in known.values()]
+        tell(f"distances {direction}", medians(questions, *hops, by_peer))
+        tell(f"nearness {direction}, cold", medians(questions, *near, by_peer))
+        tell(f"nearness {direction}, cached", medians(questions, *cached, by_peer))
     ends = list(zip(origins, candidates, strict=False))
     for origin, target in ends[:5]:
         assert len({graph.path(origin, target) for graph in graphs.values()}) == 1
@@ -146,8 +149,10 @@ def measure_distances(graphs: Graphs, along: nx.DiGraph, origins: list[str], can
     tell("one path, any", medians(ends, *paths, partial(nx.shortest_path, peers[Direction.ANY])))
 
 
-def ask(graph: InfluenceGraph | KnownDistances, candidates: list[str], direction: Direction, origin: str) -> None:
-    graph.distances(origin, candidates, direction)
+def ask(
+    question: Callable[[str, list[str], Direction], object], candidates: list[str], direction: Direction, origin: str
+) -> None:
+    question(origin, candidates, direction)
 
 
 def from_networkx(peer: nx.Graph, candidates: list[str], origin: str) -> dict[str, int]:

@@ -27,7 +27,7 @@ from services.trainer.evaluation.figures import Estimate
 from services.trainer.evaluation.resampling import Resampling
 from shared.influence.base import Artist, Direction
 from shared.influence.memory import MemoryGraph
-from shared.ranking import UNREACHABLE
+from shared.influence.nearness import UNREACHABLE
 from tests.benchmarks.held_out import halves, influences, links, lists, nearness
 from tests.benchmarks.held_out.features import Collection, collection
 

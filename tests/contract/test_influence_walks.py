@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.influence import open_graph
-from shared.influence.base import Direction, Influence, InfluenceGraph, Kind
-from shared.influence.distances import KnownDistances
+from shared.influence.base import Direction, InCommon, Influence, InfluenceGraph, Kind
 from shared.influence.memory import MemoryGraph
+from shared.influence.nearness import KnownNearness, nearness
 from tests.influences import artist, influence, put, read, walked
 
 _IDS = "abcdefghi"
@@ -57,15 +57,43 @@ def test_targets_may_be_any_collection(graph: InfluenceGraph, collection: Callab
     assert targets == collection(["b", "a", "b"])
 
 
-def test_known_distances_are_those_of_the_graph_before_and_after_a_change(graph: InfluenceGraph) -> None:
-    known = KnownDistances(graph, fresh=0)
+def test_known_nearness_is_that_of_the_graph_before_and_after_a_change(graph: InfluenceGraph) -> None:
+    known = KnownNearness(graph, fresh=0)
     random = Random(1550)
     for _ in range(3):
         put(graph, {">".join(random.sample(_IDS, 2)) for _ in range(12)})
         for _ in range(4):
             origin, targets = random.choice(_IDS), random.sample(_IDS, 5)
             for direction in Direction:
-                assert known.distances(origin, targets, direction) == graph.distances(origin, targets, direction)
+                assert known.of(origin, targets, direction) == nearness(graph, origin, targets, direction)
+
+
+# Artists in common
+
+
+def test_artists_meet_in_those_who_shaped_both_and_in_those_whom_both_shaped(graph: InfluenceGraph) -> None:
+    put(graph, ["m1>a", "m1>>b", "m2>a", "m2>b", "a>p", "b>>p", "m2>c", "d>p", "e>a", "b>e"])
+    assert graph.in_common("a", ["a", "b", "c", "d", "e"]) == {
+        "b": InCommon(("m1", "m2"), ("p",)),
+        "c": InCommon(("m2",)),
+        "d": InCommon((), ("p",)),
+    }
+
+
+def test_a_chain_is_nobody_in_common(graph: InfluenceGraph) -> None:
+    put(graph, ["a>b", "b>c"])
+    assert graph.in_common("a", ["b", "c"]) == {}
+
+
+def test_one_who_stands_on_both_sides_counts_twice(graph: InfluenceGraph) -> None:
+    put(graph, ["m>a", "m>b", "a>>m", "b>m", "a>b"])
+    (found,) = graph.in_common("a", ["b"]).values()
+    assert (found, found.size) == (InCommon(("m",), ("m",)), 2)
+
+
+def test_the_unknown_have_nobody_in_common(graph: InfluenceGraph) -> None:
+    put(graph, ["m>a", "m>b"])
+    assert graph.in_common("nobody", ["a"]) == graph.in_common("a", ["nobody"]) == graph.in_common("a", []) == {}
 
 
 # Paths
@@ -155,12 +183,27 @@ def _edge_of_a_step(influences: list[Influence], here: str, there: str, directio
     return next(by_ends[key] for key in wanted if key in by_ends)
 
 
+def _meeting(influences: list[Influence], origin: str) -> dict[str, InCommon]:
+    """By target, whom `origin` and the target have in common, as networkx finds them."""
+    along = nx.DiGraph((edge.influencer, edge.influenced) for edge in influences)
+    along.add_nodes_from(_IDS)
+    before, after = ({one: set(found.successors(one)) for one in _IDS} for found in (along.reverse(), along))
+    met = {
+        target: InCommon(tuple(sorted(before[origin] & before[target])), tuple(sorted(after[origin] & after[target])))
+        for target in _IDS
+        if target != origin
+    }
+    return {target: meeting for target, meeting in met.items() if meeting.size}
+
+
 def test_distances_and_paths_equal_those_of_networkx(graph: InfluenceGraph) -> None:
     @given(edges=_edges)
     @settings(max_examples=40 if isinstance(graph, MemoryGraph) else 4, deadline=None)
     def agree(edges: set[tuple[str, str, Kind]]) -> None:
         influences = [influence(influencer, influenced, kind=kind) for influencer, influenced, kind in edges]
         graph.replace([artist(name) for name in _IDS], influences)
+        for origin in _IDS:
+            assert graph.in_common(origin, _IDS) == _meeting(influences, origin)
         for direction in Direction:
             peer = _as_walked(influences, direction)
             for origin in _IDS:
@@ -189,6 +232,8 @@ def test_a_server_gives_the_distances_and_paths_of_the_graph_in_memory(neo4j_url
         for graph in (server, memory):
             graph.replace([artist(name) for name in ids], [influence(a, b, kind=kind) for a, b, kind in edges])
         assert list(server.influences()) == list(memory.influences())
+        for origin in random.sample(ids, min(size, 4)):
+            assert server.in_common(origin, ids) == memory.in_common(origin, ids)
         for direction in Direction:
             for origin in random.sample(ids, min(size, 4)):
                 assert server.neighbours(origin) == memory.neighbours(origin)

@@ -65,11 +65,16 @@ def test_every_hit_carries_parts_that_make_its_score(api: httpx.Client, vasari: 
         boost = max(why["cosine"], 0) * 0.7 * why["influence"] / 2 ** why["repeats"]
         assert why["score"] == pytest.approx(why["cosine"] + boost)
         if hit["artwork"]["artist"] == query["artist"]:
-            assert (why["hops"], why["path"]) == (1, [])
+            assert (why["hops"], why["influence"], why["path"]) == (1, 1.0, [])
         elif why["hops"] is None:
             assert (why["influence"], why["path"]) == (0.01, [])
         else:
-            assert len(why["path"]) == why["hops"] == round(1 / why["influence"])
+            assert len(why["path"]) == why["hops"]
+            met = in_common(edges, query["artist"], hit["artwork"]["artist"])
+            told = why["in_common"]
+            assert tuple({one["name"] for one in told[side]} for side in ("influencers", "influenced")) == met
+            s = sum(map(len, met))
+            assert why["influence"] == (1.0 if why["hops"] == 1 else s / (1 + s) or 0.01)
             for step in why["path"]:
                 assert (step["influencer"]["name"], step["influenced"]["name"]) in edges
                 assert step["sources"]
@@ -77,6 +82,13 @@ def test_every_hit_carries_parts_that_make_its_score(api: httpx.Client, vasari: 
             assert query["artist_id"] in ends
     scores = [hit["why"]["score"] for hit in answer["hits"]]
     assert scores == sorted(scores, reverse=True)
+
+
+def in_common(edges: set[tuple[str, str]], one: str, other: str) -> tuple[set[str], set[str]]:
+    """Who influenced both painters, and whom both influenced."""
+    influencers = [{a for a, b in edges if b == painter} for painter in (one, other)]
+    influenced = [{b for a, b in edges if a == painter} for painter in (one, other)]
+    return influencers[0] & influencers[1], influenced[0] & influenced[1]
 
 
 def test_weight_nought_is_appearance_alone(api: httpx.Client) -> None:
@@ -155,6 +167,7 @@ def test_directions_follow_the_edges(api: httpx.Client, vasari: Running) -> None
         answer = search(api, artwork=query["id"], direction=direction, artist=influencer)
         hops = {hit["why"]["hops"] for hit in answer["hits"]}
         assert (hops == {1}) is reached
+        assert not any(any(hit["why"]["in_common"].values()) for hit in answer["hits"])
 
 
 def test_a_search_says_what_is_wrong_with_it(api: httpx.Client) -> None:

@@ -28,6 +28,7 @@ QUESTIONS: dict[str, Callable[[InfluenceGraph], object]] = {
     "influences": lambda graph: list(graph.influences()),
     "neighbours": lambda graph: graph.neighbours("a"),
     "distances": lambda graph: graph.distances("a", ["b"]),
+    "in_common": lambda graph: graph.in_common("a", ["b"]),
     "path": lambda graph: graph.path("a", "b", Direction.AFTER),
     "check": lambda graph: graph.check(),
 }

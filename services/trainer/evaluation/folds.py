@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from services.trainer.evaluation.works import Rows
 from shared.influence.base import Artist, Direction, Influence
 from shared.influence.memory import MemoryGraph
-from shared.ranking import SAME_ARTIST
+from shared.influence.nearness import FAR, SAME, nearness
 
 DIRECTIONS = tuple(Direction)
 Pairs = NDArray[np.intp]  # (pairs, 2), the places of two artists, the lower one first
@@ -23,12 +23,13 @@ class Fold:
         held_out: Shape (directions, artists, artists): whether a held-out influence leads from the first artist to the
             second, in the direction that a search is asked for: any; to one who shaped the first; to one whom they
             shaped.
-        hops: Shape (directions, artists, artists): hops without the held-out influences as the ranking counts them, 1
-            for an artist's own works, and 0 where no path is left.
+        joined: Shape (directions, artists, artists): whether one of the other influences does.
+        influence: Shape (directions, artists, artists): the ranking's inf without the held-out influences.
     """
 
     held_out: NDArray[np.bool_]
-    hops: NDArray[np.int16]
+    joined: NDArray[np.bool_]
+    influence: NDArray[np.float64]
 
 
 def pairs(artist_ids: Sequence[str], influences: Sequence[Influence]) -> Pairs:
@@ -76,20 +77,17 @@ def fold(artist_ids: Sequence[str], artists: Sequence[Artist], influences: Seque
         held_out[any_way, influencer, influenced] = held_out[any_way, influenced, influencer] = True
         held_out[before, influenced, influencer] = held_out[after, influencer, influenced] = True
     graph.replace(artists, kept)
-    return Fold(held_out, _hops(graph, artist_ids, held_out))
-
-
-def _hops(graph: MemoryGraph, artist_ids: Sequence[str], held_out: NDArray[np.bool_]) -> NDArray[np.int16]:
-    """Hops from the artists who have something held out; nobody asks for those of the others."""
-    hops = np.zeros(held_out.shape, np.int16)
-    places = {artist: place for place, artist in enumerate(artist_ids)}
+    # From the artists who have something held out; nobody asks how near the others stand.
+    joined, inf = np.zeros_like(held_out), np.full(held_out.shape, FAR.influence)
     for way, direction in enumerate(DIRECTIONS):
         for origin in _with_some(held_out[way]):
-            near = graph.distances(artist_ids[origin], artist_ids, direction)
-            hops[way, origin, [places[artist] for artist in near]] = list(near.values())
-    own = np.arange(len(artist_ids))
-    hops[:, own, own] = SAME_ARTIST
-    return hops
+            for artist, near in nearness(graph, artist_ids[origin], artist_ids, direction).items():
+                joined[way, origin, places[artist]] = near.hops == 1
+                inf[way, origin, places[artist]] = near.influence
+    own = np.arange(size)
+    joined[:, own, own] = False
+    inf[:, own, own] = SAME.influence
+    return Fold(held_out, joined, inf)
 
 
 def _with_some(held_out: NDArray[np.bool_]) -> Rows:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.trainer.evaluation.folds import DIRECTIONS, Fold
 from services.trainer.evaluation.judging import PLACES
 from services.trainer.evaluation.metrics import Floats
 from services.trainer.evaluation.works import UNKNOWN, Rows, Works
-from shared.ranking import UNREACHABLE, scores
+from shared.influence.nearness import FAR
+from shared.ranking import scores
 
 GRID = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)  # λ
 
@@ -91,9 +91,10 @@ class Lift:
         style_known = self._works.styles[query] != UNKNOWN
         alike = style_known & (self._works.styles[found] == self._works.styles[query])
         for number, way in np.argwhere(self._asked[:, :, origin]):
-            hops, held_out = self._folds[number].hops[way, origin], self._folds[number].held_out[way, origin]
-            joined = (hops == 1) & (np.arange(len(hops)) != origin)
-            order = np.argsort(-scores(cosines, closeness(hops, artists), k, weights), axis=1, kind="stable")
+            fold = self._folds[number]
+            held_out, joined = fold.held_out[way, origin], fold.joined[way, origin]
+            near = closeness(fold.influence[way, origin], artists)
+            order = np.argsort(-scores(cosines, near, k, weights), axis=1, kind="stable")
             known, hidden = ((artists != UNKNOWN) & who[artists] for who in (joined, held_out))
             first = order[:, :PLACES]
             rest = ~(own | known)[order]
@@ -123,7 +124,6 @@ def repeats(artists: Rows) -> Rows:
     return counted
 
 
-def closeness(hops: NDArray[np.int16], artists: Rows) -> Floats:
-    """The ranking's inf for each work, shape (k,), from the hops to each artist, where 0 says that no path is known."""
-    away = np.where(artists == UNKNOWN, 0, hops[artists])
-    return np.where(away > 0, 1 / np.maximum(away, 1), UNREACHABLE)
+def closeness(influence: Floats, artists: Rows) -> Floats:
+    """The ranking's inf for each work, shape (k,), from that of each artist."""
+    return np.where(artists == UNKNOWN, FAR.influence, influence[artists])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from shared.ranking import UNREACHABLE
+from shared.influence.nearness import UNREACHABLE
 from tests.benchmarks.held_out.influences import Influences
 
 Matrix = NDArray[np.float64]

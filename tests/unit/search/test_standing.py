@@ -32,10 +32,10 @@ def candidates(identities: Identities) -> list[Candidate]:
 def test_spellings_of_one_artist_are_one_to_the_ranking(world: World, candidates: list[Candidate]) -> None:
     keys = [candidate.artist_id for candidate in candidates]
     assert keys == [None, "collection/nobody-known", TURNER.id, TURNER.id, MONET.id]
-    hops = world.has.distances.distances(TURNER.id, {TURNER.id, MONET.id})
-    ranked = {entry.id: entry for entry in rank(candidates, origin=TURNER.id, hops=hops, weight=0.0)}
+    standing = world.has.nearness.of(TURNER.id, {TURNER.id, MONET.id})
+    ranked = {entry.id: entry for entry in rank(candidates, origin=TURNER.id, standing=standing, weight=0.0)}
     assert [ranked[one].repeats for one in ("3", "4")] == [0, 1]
-    assert [ranked[one].hops for one in ("1", "2", "3", "4", "5")] == [None, None, 1, 1, 1]
+    assert [ranked[one].near.hops for one in ("1", "2", "3", "4", "5")] == [None, None, 1, 1, 1]
 
 
 def test_the_best_hit_whose_artist_has_a_node_stands_in(identities: Identities, candidates: list[Candidate]) -> None:

@@ -13,6 +13,7 @@ from services.trainer.evaluation.neighbours import nearest, unit
 from services.trainer.evaluation.works import Labels, Works
 from shared.influence.base import Artist, Direction, Influence
 from shared.influence.memory import MemoryGraph
+from shared.influence.nearness import FAR, nearness
 from shared.ranking import Candidate, rank
 from tests.unit.trainer.evaluating import influence
 
@@ -45,8 +46,9 @@ def test_no_fold_knows_what_it_holds_out(edges: set[tuple[str, str]], folds: int
         rest = graph_without(edges, hidden)
         for way, direction in enumerate(DIRECTIONS):
             for a, b in np.argwhere(one.held_out[way]):
-                assert one.hops[way, a, b] != 1
-                assert one.hops[way, a, b] == rest.distances(HERE[a], [HERE[b]], direction).get(HERE[b], 0)
+                assert not one.joined[way, a, b]
+                near = nearness(rest, HERE[a], [HERE[b]], direction).get(HERE[b], FAR)
+                assert (near.hops != 1, one.influence[way, a, b]) == (True, near.influence)
                 leading = {(HERE[a], HERE[b]) if way != DIRECTIONS.index(Direction.BEFORE) else (HERE[b], HERE[a])}
                 leading |= {(HERE[b], HERE[a])} if way == ANY else set()
                 assert leading & edges
@@ -76,7 +78,7 @@ def collection(works: int = 90) -> tuple[Works, np.ndarray]:  # type: ignore[typ
 
 
 def test_what_is_tallied_is_what_a_search_would_show() -> None:
-    """Every query ranked by `rank`, with the distances that the rest of the graph gives: the same counts."""
+    """Every query ranked by `rank`, as near as the rest of the graph has the artists: the same counts."""
     works, vectors = collection()
     parts = parted(pairs(HERE, influences(EDGES_HERE)), 3, seed=0)
     lift = Lift(works, [fold(HERE, EVERYBODY, influences(EDGES_HERE), part) for part in parts], WEIGHTS, 40)
@@ -99,10 +101,10 @@ def test_what_is_tallied_is_what_a_search_would_show() -> None:
                 linked = ends(origin, direction, {edge for edge in EDGES_HERE if frozenset(edge) in hidden})
                 if not linked:
                     continue
-                hops = rest.distances(origin, HERE, direction)
-                known = {artist for artist, away in hops.items() if away == 1}
+                standing = nearness(rest, origin, HERE, direction)
+                known = {artist for artist, near in standing.items() if near.hops == 1 and artist != origin}
                 for place, weight in enumerate(WEIGHTS):
-                    entries = rank(candidates, origin=origin, hops=hops, weight=weight)
+                    entries = rank(candidates, origin=origin, standing=standing, weight=weight)
                     ranked = [entry.artist_id for entry in entries]
                     style = labels[works.ids[query]].style
                     first = [labels[entry.id] for entry in entries[:10]] if style else []

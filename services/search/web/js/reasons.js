@@ -56,8 +56,11 @@ export function nearness(why, origin, artwork) {
   if (!artwork.artist_id) return "Artist unknown";
   if (isSame(why)) return "The same artist";
   if (why.hops === null) return `No path known from ${origin.name}`;
-  return plural(why.hops, "step");
+  const common = inCommon(why);
+  return plural(why.hops, "step") + (common ? `, ${plural(common, "artist")} in common` : "");
 }
+
+const inCommon = ({ in_common: { influencers, influenced } }) => influencers.length + influenced.length;
 
 export const repeats = (why, artwork) =>
   why.repeats > 0 && `${plural(why.repeats, "work")} by ${artwork.artist ?? "the same artist"} above`;
@@ -91,7 +94,7 @@ export function explanation({ rank, artwork, why }, query) {
         "gain",
         "Influence",
         `+ ${decimals(gainOf(why), 4)}`,
-        influenceMeaning(why, artist, artwork),
+        influenceMeaning(why, query, artwork),
         repeatMeaning(why),
       ),
       row("score", "Score", decimals(why.score, 4)),
@@ -109,15 +112,29 @@ export function explanation({ rank, artwork, why }, query) {
       ),
     ),
     why.path.length > 0 && [el("h4", {}, "How their artists are joined"), statements(why.path, artistLink)],
+    inCommon(why) > 0 && [
+      el("h4", {}, "Whom they have in common"),
+      meeting("Who shaped both", why.in_common.influencers),
+      meeting("Whom both shaped", why.in_common.influenced),
+    ],
   );
 }
 
-function influenceMeaning(why, artist, artwork) {
+/** Artists in a row, each a link. */
+const meeting = (words, artists) =>
+  artists.length > 0 &&
+  el("p", { class: "meeting" }, `${words}: `, artists.map((artist, place) => [place > 0 && ", ", artistLink(artist)]));
+
+function influenceMeaning(why, { artist, direction }, artwork) {
   if (!artist) return "Nobody knows whose influences to read, so they do not count. ";
   if (!artwork.artist_id) return "The work's artist is unknown, which counts as 1 / 100. ";
   if (isSame(why)) return "The same artist, which counts in full. ";
   if (why.hops === null) return `No path from ${artist.name} is known, which counts as 1 / 100. `;
-  return `${plural(why.hops, "step")} from ${artist.name}, which counts ${why.hops === 1 ? "in full" : `as 1 / ${why.hops}`}. `;
+  const [steps, common] = [`${plural(why.hops, "step")} from ${artist.name}`, inCommon(why)];
+  if (why.hops === 1) return `${steps}, which counts in full. `;
+  if (direction !== "any") return `${steps}, which counts as 1 / ${why.hops}. `;
+  if (!common) return `${steps} with nobody in common, which counts as 1 / 100. `;
+  return `${plural(common, "artist")} in common with ${artist.name}, which counts as ${common} / ${common + 1}. `;
 }
 
 function repeatMeaning(why) {

@@ -3,6 +3,7 @@
 import { known } from "./collection.js";
 import { byId } from "./dom.js";
 import { decimals } from "./labels.js";
+import * as state from "./state.js";
 
 const LARGEST = 2;
 const PAUSE = 90; // milliseconds between a move and its search
@@ -11,7 +12,7 @@ const range = byId("weight");
 const steps = Number(range.max);
 let timer;
 
-/** λ grows with the square of the way, so that 0.5, the measured best, lies in the middle. */
+/** λ grows with the square of the way, so that the usual 0.25 lies a third of the way along. */
 const weightAt = (position) => Math.round(LARGEST * (position / steps) ** 2 * 1000) / 1000;
 const positionOf = (weight) => Math.round(steps * Math.sqrt(Math.min(weight, LARGEST) / LARGEST));
 
@@ -31,6 +32,14 @@ export function show(weight) {
   tell(weight);
 }
 
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+/** What those gain who are not joined directly; in one direction steps count, in any the artists in common. */
+function further(weight) {
+  const [half, more] = [percent(weight / 2), percent((weight * 3) / 4)];
+  return state.current().direction ? `two steps ${half}` : `one with one artist in common ${half}, with three ${more}`;
+}
+
 function tell(weight) {
   const text = `λ = ${decimals(weight)}`;
   byId("weight-value").textContent = text;
@@ -39,9 +48,8 @@ function tell(weight) {
   const usual = known()?.default_weight ?? 0.25;
   byId("weight-reset").textContent = `Back to ${decimals(usual)}`;
   byId("weight-reset").hidden = Math.abs(weight - usual) < 0.005;
-  const percent = (share) => `${Math.round(share * 100)} %`;
   byId("weight-meaning").textContent = weight
-    ? `An artist one step away adds ${percent(weight)} to how alike a work looks, two steps ${percent(weight / 2)}. ` +
+    ? `An artist one step away adds ${percent(weight)} to how alike a work looks, ${further(weight)}. ` +
       "Each further work by the same artist gains half of the last."
     : "Appearance alone: who influenced whom does not count.";
 }
