@@ -25,6 +25,7 @@ from services.cli import (
 )
 from services.cli.client import connect
 from shared.errors import InvalidInput
+from shared.influence.base import Direction
 from shared.settings import Settings
 
 app = typer.Typer(
@@ -199,7 +200,7 @@ def search(
     weight: Annotated[float | None, typer.Option("--weight", "--lambda", help="λ: 0 is appearance alone.")] = None,
     limit: Annotated[int, typer.Option(help="Hits to show.")] = 10,
     candidates: Annotated[int | None, typer.Option(help="Nearest works to rank.")] = None,
-    direction: Annotated[graph.Direction, typer.Option(help="Which influences count.")] = graph.Direction.ANY,
+    direction: Annotated[Direction, typer.Option(help="Which influences count.")] = Direction.ANY,
     encoder: Annotated[Encoder | None, typer.Option(help="What judges appearance.")] = None,
     style: Annotated[list[str] | None, typer.Option(help="Only works in this style; may be repeated.")] = None,
     artist: Annotated[list[str] | None, typer.Option(help="Only works by this artist; may be repeated.")] = None,

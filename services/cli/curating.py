@@ -1,6 +1,5 @@
 """`vasari graph review`, `decide`, `add`, `reject` and the like: what people decide about names and influences."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -10,6 +9,7 @@ from services.cli import graph_showing
 from services.cli.client import connect
 from services.cli.output import err, plain, print_json, run_job
 from shared.errors import InvalidInput
+from shared.influence.base import Kind
 from shared.settings import Settings
 
 app = typer.Typer()
@@ -18,13 +18,6 @@ Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Name = Annotated[str, typer.Argument(help="As the collection has it, or a table that was loaded.")]
 Influencer = Annotated[str, typer.Argument(help="A name or an id.")]
 Influenced = Annotated[str, typer.Argument(help="A name or an id.")]
-
-
-class Kind(StrEnum):
-    """What one artist was to another."""
-
-    INFLUENCED = "influenced"
-    TAUGHT = "taught"
 
 
 @app.command()

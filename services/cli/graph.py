@@ -13,6 +13,7 @@ from services.cli.output import err, plain, run_job
 from services.cli.reading import read
 from services.cli.showing import queued
 from shared.errors import InvalidInput
+from shared.influence.base import Direction
 from shared.settings import Settings
 
 app = typer.Typer(help="The influence graph.", no_args_is_help=True)
@@ -22,14 +23,6 @@ Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 _ENDPOINTS = ("dbpedia", "wikidata")
 _FORMATS = {".csv": "csv", ".ttl": "turtle", ".graphml": "graphml"}
-
-
-class Direction(StrEnum):
-    """Which influences count."""
-
-    ANY = "any"
-    BEFORE = "before"
-    AFTER = "after"
 
 
 class Artists(StrEnum):

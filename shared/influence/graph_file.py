@@ -45,22 +45,18 @@ def load(path: Path) -> Saved:
     """
     try:
         content = path.read_bytes()
-        if _Format.model_validate_json(content).version < _FORMAT:
-            raise InvalidInput(
-                f"The influence graph {path} was made by an earlier version of Vasari; move the file away, start again "
-                "and load the sources anew."
-            )
-        saved = _File.model_validate_json(content)
     except FileNotFoundError:
         return Saved({}, {}, "")
     except OSError as error:
         raise Unavailable(f"Cannot read the influence graph {path} ({error.strerror}); check its rights.") from error
-    except ValidationError as error:
-        raise _damaged(path) from error
     try:
+        saved = _File.model_validate_json(content)
         return Saved(*checked(saved.artists, saved.influences), saved.state)
-    except InvalidInput as error:
-        raise _damaged(path) from error
+    except (ValidationError, InvalidInput) as error:
+        told = "was made by an earlier version of Vasari" if _is_older(content) else "is damaged"
+        raise InvalidInput(
+            f"The influence graph {path} {told}; move the file away, start again and load the sources anew."
+        ) from error
 
 
 def save(path: Path, graph: Saved) -> None:
@@ -86,7 +82,8 @@ def save(path: Path, graph: Saved) -> None:
         ) from error
 
 
-def _damaged(path: Path) -> InvalidInput:
-    return InvalidInput(
-        f"The influence graph {path} is damaged; move the file away, start again and load the sources anew."
-    )
+def _is_older(content: bytes) -> bool:
+    try:
+        return _Format.model_validate_json(content).version < _FORMAT
+    except ValidationError:
+        return False

@@ -157,6 +157,9 @@ def test_the_details_sum_up_to_the_score(page: Page, artwork: dict[str, Any]) ->
     assert part("score") == pytest.approx(hit["why"]["score"], abs=1e-4)
     assert part("cosine") == pytest.approx(hit["why"]["cosine"], abs=1e-4)
     assert part("cosine") + part("gain") == pytest.approx(part("score"), abs=2e-4)
+    for side in ("influencers", "influenced"):
+        for met in hit["why"]["in_common"][side]:
+            assert met["name"] in "".join(told.text for told in page.all("#work .meeting"))
     facts = page.one("#work .facts").text
     assert all(value in facts for value in hit["artwork"]["attributes"].values())
 

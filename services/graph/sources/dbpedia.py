@@ -108,8 +108,7 @@ class DBpedia(SparqlSource):
         return tuple(sorted({without_qualifier(name) for name in (*labels(facts, predicate), *titles)}))
 
     def _same_as(self, ref: str, facts: Sequence[Fact]) -> set[str]:
-        redirecting = {fact.subject for fact in facts if fact.predicate == self.redirects and fact.subject != ref}
-        return redirecting | {*values(facts, *map(str, words.SAME_AS))}
+        return self.redirecting(ref, facts) | {*values(facts, *map(str, words.SAME_AS))}
 
 
 def _callings(types: Iterable[str]) -> set[str]:

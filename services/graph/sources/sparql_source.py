@@ -117,6 +117,10 @@ class SparqlSource(ABC):
                     of[end].append(fact)
         return [self.describe(ref, rows) for ref, rows in of.items()]
 
+    def redirecting(self, ref: str, facts: Sequence[Fact]) -> set[str]:
+        """The addresses that redirect to this one."""
+        return {fact.subject for fact in facts if fact.predicate == self.redirects and fact.subject != ref}
+
     def leads_to(self, ref: str, facts: Iterable[Fact]) -> str:
         """Where an address redirects to; the first of several."""
         targets = [

@@ -107,8 +107,7 @@ class Wikidata(SparqlSource):
             for number in values(facts, str(predicate))
             if number.isascii() and number.isdigit()
         }
-        redirecting = {fact.subject for fact in facts if fact.predicate == self.redirects and fact.subject != ref}
-        return records | redirecting | {*values(facts, str(words.SCHEMA.about))}
+        return records | self.redirecting(ref, facts) | {*values(facts, str(words.SCHEMA.about))}
 
 
 def _quoted(title: str) -> list[str]:
