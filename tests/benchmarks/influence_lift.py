@@ -27,7 +27,8 @@ from services.trainer.evaluation.figures import Estimate
 from services.trainer.evaluation.resampling import Resampling
 from shared.influence.base import Artist, Direction
 from shared.influence.memory import MemoryGraph
-from shared.influence.nearness import UNREACHABLE
+from shared.influence.nearness import FAR, UNREACHABLE
+from shared.influence.nearness import nearness as standing
 from tests.benchmarks.held_out import halves, influences, links, lists, nearness
 from tests.benchmarks.held_out.features import Collection, collection
 
@@ -86,14 +87,17 @@ def main() -> None:
 
 
 def _as_the_graph_in_memory(table: influences.Influences) -> None:
-    """The ranking's hops are the port's, and these are to be the same."""
+    """What is measured as hops and as `kin_count` is what the ranking does, in one direction and in any."""
     graph = MemoryGraph()
     graph.replace([Artist(id=artist, name=artist) for artist in table.artists], table.relationships())
-    away = nearness.distances(table.matrix())
+    away, kin = nearness.distances(table.matrix()), nearness.inf(nearness.kin_count, table)
     for origin, artist in list(enumerate(table.artists))[::40]:
         told = graph.distances(artist, table.artists, Direction.ANY)
         if told != {table.artists[at]: int(hops) for at, hops in enumerate(away[origin]) if np.isfinite(hops)}:
             raise SystemExit(f"From '{artist}' the graph in memory counts other hops than this benchmark does.")
+        near = standing(graph, artist, table.artists, Direction.ANY)
+        if not np.allclose(kin[origin], [near.get(other, FAR).influence for other in table.artists]):
+            raise SystemExit(f"To '{artist}' others stand nearer by the ranking than by this benchmark's `kin_count`.")
 
 
 def _drawn(pairs: influences.Pairs, folds: int, seeds: int) -> list[influences.Pairs]:

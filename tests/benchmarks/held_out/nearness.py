@@ -1,4 +1,4 @@
-"""How near two artists stand: the ranking's inf by hops, and what could take its place.
+"""How near two artists stand: the ranking's inf, and what else could stand in its place.
 
 Every way takes the graph that is known and gives a matrix over its n artists, row by origin, 0 where nothing joins two
 artists. `inf` brings each row into [0.01, 1]: those who are joined directly have 1, or, where a way tells these apart,
@@ -32,7 +32,7 @@ def inf(way: Way, known: Influences) -> Matrix:
 
 
 def hops(edges: Matrix) -> Matrix:
-    """1 / hops, in any direction: what the ranking does."""
+    """1 / hops, in any direction: what the ranking did before decision 21."""
     return _inverse(distances(edges))
 
 
@@ -175,7 +175,7 @@ def kin(edges: Matrix) -> Matrix:
 
 
 def kin_count(edges: Matrix) -> Matrix:
-    """As `kin`, everybody in between counting 1, hub or not."""
+    """As `kin`, everybody in between counting 1, hub or not: what the ranking does."""
     shaped = (edges > 0).astype(np.float64)
     return _squashed(edges, shaped.T @ shaped + shaped @ shaped.T)
 
