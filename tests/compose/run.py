@@ -70,6 +70,7 @@ def _run(scratch: Path, *, real: bool) -> None:
         walk.train()
         walk.evaluate()
         walk.crawl(site)
+        walk.know()
         walk.watch()
         _show(project, address)
         walk.shrink()

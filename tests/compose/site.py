@@ -17,7 +17,7 @@ _SEED = 8  # other pictures than those that are imported
 @contextmanager
 def crawled_site(project: Project, scratch: Path) -> Iterator[Site]:
     """Serve it at the host's own address on the project's network, and have the services that are started from then
-    on crawl there instead of at the sources."""
+    on ask there instead of at the sources."""
     gallery = scratch / "site"
     with step("paint another gallery, for a site to crawl"):
         build(gallery, works_per_artist=_WORKS_PER_ARTIST, seed=_SEED)
@@ -27,5 +27,7 @@ def crawled_site(project: Project, scratch: Path) -> Iterator[Site]:
             VASARI_CRAWL_MIRRORS=json.dumps(site.mirrors),
             VASARI_CRAWL_NETWORKS=json.dumps([f"{host}/32"]),
             VASARI_CRAWL_DELAY="0",
+            VASARI_WIKIDATA_URL=f"{site.mirrors['wikidata']}/sparql",
+            VASARI_SPARQL_DELAY="0",
         )
         yield site

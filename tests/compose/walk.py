@@ -1,5 +1,6 @@
 """What a person does with it: the `vasari` command on this machine, talking to the published port."""
 
+import csv
 import json
 import os
 import shutil
@@ -150,6 +151,22 @@ class Walk:
                 with urlopen(self._project.url + work["image_url"], timeout=30) as answer:
                     check(answer.read(2) == b"\xff\xd8", f"The picture of {work['title']} is no JPEG")
         self._works += 2 * _CRAWLED
+
+    def know(self) -> None:
+        """Ask an endpoint who influenced whom; it says the same as the table that was loaded, so they unite."""
+        before = self._get("graph")
+        with step("vasari graph load wikidata"):
+            counts = self._vasari("graph", "load", "wikidata")
+            check(counts["artists"] == before["artists"], f"{counts} instead of {before['artists']} artists")
+            sources = [one["name"] for one in self._get("graph")["report"]["sources"]]
+            check(sources == ["influence.csv", "wikidata"], f"The graph is built from {sources}")
+        with step("vasari graph coverage: every painter whom the table names is in the graph"):
+            with (self._gallery / "influence.csv").open(encoding="utf-8") as table:
+                named = {row[end] for row in csv.DictReader(table) for end in ("influencer", "influenced")}
+            theirs = sum(work["artist"] in named for work in self._get("artworks?limit=500")["artworks"])
+            covered = self._vasari("graph", "coverage")["works"]
+            check(covered["matched"] == theirs > 0, f"{theirs} works are by them: {covered}")
+            check(sum(covered.values()) == self._works, f"Of {self._works} works: {covered}")
 
     def watch(self) -> None:
         """Every worker is seen, each of several encoders too, and the dashboard has something to show."""

@@ -269,6 +269,8 @@ def empty(driver: Chrome, site: Site, tmp_path: Path) -> Iterator[Page]:
         crawl_mirrors={"wikiart": site.mirrors["wikiart"]},
         crawl_networks=["127.0.0.0/8"],
         crawl_delay=0,
+        wikidata_url=f"{site.mirrors['wikidata']}/sparql",
+        sparql_delay=0,
     )
     with embedded(settings, host="127.0.0.1", port=0) as running:
         url = running.url.rstrip("/")
@@ -303,6 +305,13 @@ def test_an_empty_collection_is_filled_by_a_crawl_from_the_page_and_searched(emp
     empty.open(f"/?work={told['id']}")
     link = next(one for one in empty.one("#work figcaption").find_elements(By.TAG_NAME, "a") if "WikiArt" in one.text)
     assert link.get_attribute("href") == told["page_url"]
+    empty.open("/?artists=sources")
+    Select(empty.one("#artists .graph-load select")).select_by_value("1")
+    next(button for button in empty.all("#artists .graph-load button") if button.text == "From Wikidata").click()
+    empty.wait(lambda: empty.all("#artists .graph-sources [data-source=wikidata]"), "the influences", patience=60)
+    (asked,) = (job for job in empty.get("/jobs") if job["kind"] == "graph")
+    (source,) = empty.get("/graph")["report"]["sources"]
+    assert (asked["state"], source["scope"], source["artists"] > 1) == ("succeeded", "collection", True)
 
 
 def test_a_crawl_is_cancelled_and_resumed_from_the_page(empty: Page, site: Site) -> None:

@@ -29,8 +29,8 @@ from tests.servers.choosing import NotHere, wait_until
 from tests.servers.redis import LocalRedis
 from tests.servers.s3 import LocalS3, bucket_of_its_own
 
-WORKS = 120
-SLOW = 0.1  # seconds before each of the site's answers: a crawl of it takes some ten
+WORKS = 72
+SLOW = 0.1  # seconds before each of the site's answers: a crawl of it takes some seven
 # A turn has to last longer than a crawl's process takes to start on a busy machine.
 # What a dead worker held is given to another after a quarter more.
 SETTINGS = {

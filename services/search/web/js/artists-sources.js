@@ -11,7 +11,9 @@ import { sourceName } from "./sources.js";
 const EXPORTS = { csv: "CSV", turtle: "Turtle", graphml: "GraphML" };
 const COLUMNS = ["Source", "Loaded", "Artists", "Statements", "Not usable", ""];
 const SCOPES = [
-  ["collection", "Around the collection’s artists"],
+  ["3", "The collection’s artists, and three steps on"],
+  ["1", "The collection’s artists, and one step on"],
+  ["6", "The collection’s artists, and six steps on"],
   ["all", "All artists that it has"],
 ];
 
@@ -69,7 +71,8 @@ function progress() {
 function load(chosen) {
   const scope = el("select", { "aria-label": "Which artists" }, SCOPES.map(([value, words]) => el("option", { value }, words)));
   if (chosen) scope.value = chosen;
-  const ask = (source) => begin(() => post("/graph/loads", { json: { source, artists: scope.value } }));
+  const whom = () => (scope.value === "all" ? { artists: "all" } : { artists: "collection", rings: Number(scope.value) });
+  const ask = (source) => begin(() => post("/graph/loads", { json: { source, ...whom() } }));
   const from = (source) => button(`From ${sourceName(source)}`, () => ask(source));
   const or = el("span", { class: "hint" }, "or");
   return [
