@@ -111,6 +111,17 @@ def artist(name: Annotated[str, typer.Argument(help="A name or an id.")], as_jso
 
 
 @app.command()
+def kindred(
+    name: Annotated[str, typer.Argument(help="A name or an id.")],
+    limit: Annotated[int, typer.Option(help="Artists to list.")] = 12,
+    as_json: Json = False,
+) -> None:
+    """Who has most in common with an artist, though neither influenced the other."""
+    with connect(Settings()) as client:
+        graph_showing.kindred(client.get(f"/artists/{quote(name, safe='')}/kindred", limit=limit), as_json)
+
+
+@app.command()
 def path(
     start: Annotated[str, typer.Argument(help="A name or an id.")],
     end: Annotated[str, typer.Argument(help="A name or an id.")],

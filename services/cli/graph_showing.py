@@ -154,6 +154,25 @@ def artist(answer: dict[str, Any], as_json: bool) -> None:
             table(title, ("artist", "kind", "said by"), ([s[end]["name"], s["kind"], _said(s)] for s in side))
 
 
+def kindred(answer: list[dict[str, Any]], as_json: bool) -> None:
+    """Artists, each with whom they have in common with the one asked about."""
+    if as_json:
+        print_json(answer)
+        return
+    if not answer:
+        out.print("Nobody who is not joined with this artist directly has others in common with them.")
+        return
+    sides = ("influencers", "influenced")
+    table(
+        "",
+        ("artist", "works", "both shaped by", "both shaped"),
+        (
+            [one["name"], one["works"], *(", ".join(met["name"] for met in one["in_common"][side]) for side in sides)]
+            for one in answer
+        ),
+    )
+
+
 def path(answer: dict[str, Any], as_json: bool) -> None:
     """A chain of influences, in walking order."""
     if as_json:

@@ -1,13 +1,14 @@
 """What the API answers about artists and the influence graph. Field descriptions are the API's documentation."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
 from shared.graph_report import GraphReport
 from shared.identity.base import Match, MatchState
-from shared.influence.base import Kind
+from shared.influence.base import InCommon, Kind
 
 
 class ArtistRef(BaseModel):
@@ -90,6 +91,27 @@ class NeighbourhoodOut(BaseModel):
     artists: list[NeighbourOut] = Field(description="The one in the middle first, then by hops and id")
     influences: list[InfluenceOut]
     left_out: int = Field(description="Artists as near as those that would have been too many")
+
+
+class InCommonOut(BaseModel):
+    """The artists whom two others have in common."""
+
+    influencers: list[ArtistRef] = Field(description="Who influenced or taught both")
+    influenced: list[ArtistRef] = Field(description="Whom both influenced or taught")
+
+    @classmethod
+    def of(cls, in_common: InCommon, names: Mapping[str, ArtistRef]) -> Self:
+        """With the artists' names."""
+        return cls(
+            influencers=[names[one] for one in in_common.influencers],
+            influenced=[names[one] for one in in_common.influenced],
+        )
+
+
+class KindredOut(NeighbourOut):
+    """An artist who has others in common with the one asked about, though neither influenced the other."""
+
+    in_common: InCommonOut
 
 
 class PathOut(BaseModel):

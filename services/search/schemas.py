@@ -1,15 +1,14 @@
 """What the API answers. Field descriptions are the API's documentation."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.search.graph_schemas import ArtistRef, ArtistSummary, InfluenceOut
+from services.search.graph_schemas import ArtistRef, ArtistSummary, InCommonOut, InfluenceOut
 from shared.artwork import Artwork, PredictedStyle
 from shared.crawling import delay_of
-from shared.influence.base import Direction, InCommon
+from shared.influence.base import Direction
 from shared.ranking import Ranked
 from shared.settings import Settings
 from shared.sources import Source
@@ -48,21 +47,6 @@ class ArtworkOut(BaseModel):
         return cls(**fields, artist_id=artwork.artist_id, image_url=f"{here}/image", thumbnail_url=f"{here}/thumbnail")
 
 
-class InCommonOut(BaseModel):
-    """The artists whom the query's artist and the hit's have in common."""
-
-    influencers: list[ArtistRef] = Field(description="Who influenced or taught both")
-    influenced: list[ArtistRef] = Field(description="Whom both influenced or taught")
-
-    @classmethod
-    def of(cls, in_common: InCommon, names: Mapping[str, ArtistRef]) -> Self:
-        """With the artists' names."""
-        return cls(
-            influencers=[names[one] for one in in_common.influencers],
-            influenced=[names[one] for one in in_common.influenced],
-        )
-
-
 class Why(BaseModel):
     """The parts of a hit's score: score = cosine + max(cosine, 0) · λ · influence / 2^repeats."""
 
@@ -75,7 +59,7 @@ class Why(BaseModel):
         "s / (1 + s) for s artists in common, otherwise 0.01. In the others: 1 / hops, or 0.01 where no path is known. "
         "0 where the query has no artist"
     )
-    in_common: InCommonOut = Field(description="Whom the two artists have in common; told in the direction `any`")
+    in_common: InCommonOut = Field(description="Whom the query's artist and the hit's have, in the direction `any`")
     repeats: int = Field(description="Works by the same artist that rank higher")
     score: float
     cosine_rank: int = Field(description="The rank by appearance alone")

@@ -9,7 +9,8 @@ import numpy as np
 
 from services.search.bootstrap import Dependencies
 from services.search.explaining import ends, named, tell
-from services.search.schemas import ArtworkOut, Hit, InCommonOut, QueryOut, Why
+from services.search.graph_schemas import InCommonOut
+from services.search.schemas import ArtworkOut, Hit, QueryOut, Why
 from services.search.standing import Artists
 from shared.artwork import Artwork
 from shared.errors import ModelNotFound, NotIndexed

@@ -174,8 +174,8 @@ class InfluenceGraph(Protocol):
         Unreachable and unknown artists are absent; an unknown origin gives an empty answer.
         """
 
-    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
-        """Whom `origin` and each target have in common, whatever joins the two besides.
+    def in_common(self, origin: str, targets: Collection[str] | None = None) -> dict[str, InCommon]:
+        """Whom `origin` and each target have in common, whatever joins the two besides; everybody is a target for None.
 
         Targets without anybody in common, unknown ones and `origin` itself are absent.
         """

@@ -78,7 +78,7 @@ class MemoryGraph:
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         return self._state.ways.distances(origin, targets, direction)
 
-    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
+    def in_common(self, origin: str, targets: Collection[str] | None = None) -> dict[str, InCommon]:
         return self._state.ways.in_common(origin, targets)
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:

@@ -83,8 +83,8 @@ class Neo4jGraph:
     def distances(self, origin: str, targets: Collection[str], direction: Direction = Direction.ANY) -> dict[str, int]:
         return self._ways().distances(origin, targets, direction) if targets else {}
 
-    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
-        return self._ways().in_common(origin, targets) if targets else {}
+    def in_common(self, origin: str, targets: Collection[str] | None = None) -> dict[str, InCommon]:
+        return self._ways().in_common(origin, targets) if targets is None or targets else {}
 
     def path(self, origin: str, target: str, direction: Direction = Direction.ANY) -> tuple[Influence, ...] | None:
         for _ in range(_ATTEMPTS):

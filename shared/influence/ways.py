@@ -48,12 +48,13 @@ class Ways:
                 break
         return {target: away for target, away in zip(known, hops[wanted].tolist(), strict=True) if away >= 0}
 
-    def in_common(self, origin: str, targets: Collection[str]) -> dict[str, InCommon]:
+    def in_common(self, origin: str, targets: Collection[str] | None) -> dict[str, InCommon]:
         """As `InfluenceGraph.in_common`."""
-        wanted = np.zeros(len(self._ids), bool)
-        wanted[self._numbered([target for target in targets if target in self._numbers and target != origin])] = True
-        if origin not in self._numbers or not wanted.any():
+        if origin not in self._numbers:
             return {}
+        wanted = np.full(len(self._ids), targets is None)
+        wanted[self._numbered([target for target in targets or () if target in self._numbers])] = True
+        wanted[self._numbers[origin]] = False
         # (origin)<--(:Artist)-->(target), and (origin)-->(:Artist)<--(target)
         influencers = self._between(origin, Direction.BEFORE, wanted)
         influenced = self._between(origin, Direction.AFTER, wanted)

@@ -193,6 +193,17 @@ def test_everybody_joined_is_listed_with_sources(page: Page, artist: dict[str, A
     assert all("sample gallery" in said.text for said in page.all("#painter .influences .said"))
 
 
+def test_who_shares_influences_is_listed_with_those_in_common(page: Page, artist: dict[str, Any]) -> None:
+    kin = page.get(f"/artists/{artist['id']}/kindred")
+    assert kin
+    opened(page, artist["id"])
+    told = [entry.text for entry in page.all("#painter .kindred li .neighbour")]
+    assert len(told) == len(kin)
+    for words, one in zip(told, kin, strict=True):
+        assert words.startswith(one["name"])
+        assert all(met["name"] in words for side in one["in_common"].values() for met in side)
+
+
 def test_a_path_is_found_by_names_and_can_be_shared(page: Page) -> None:
     start, end = "Teodoro Vescaldi", "Wilhelmina Stroo"
     page.press("#artists-button")

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from services.search.addresses import links
 from services.search.drawing import neighbourhood, walked
 from services.search.explaining import ends, named, tell
-from services.search.graph_schemas import ArtistOut, ArtistSummary, NeighbourhoodOut, PathOut
+from services.search.graph_schemas import ArtistOut, ArtistSummary, KindredOut, NeighbourhoodOut, PathOut
 from services.search.identities import Whose
+from services.search.kindred import kindred
 from services.search.oeuvres import lifetime
 from services.search.routes.context import Has
 from shared.errors import NotFound
@@ -44,6 +45,16 @@ def get_neighbourhood(
 ) -> NeighbourhoodOut:
     """What is needed to draw the artist among those who influenced them and whom they influenced."""
     return neighbourhood(has.identities.node(artist), hops, limit, has.graph, has.identities.roll())
+
+
+@router.get("/artists/{artist:path}/kindred", summary="Artists who share an artist's influences")
+def get_kindred(
+    has: Has,
+    artist: str,
+    limit: Annotated[int, Query(ge=1, le=100)] = 12,
+) -> list[KindredOut]:
+    """Those with most artists in common, none of whom is joined to the artist directly."""
+    return kindred(has.identities.node(artist), limit, has.graph, has.identities.roll())
 
 
 @router.get("/artists/{artist:path}", summary="One artist")

@@ -4,7 +4,7 @@ import pytest
 
 from shared.influence.base import Kind, Statement
 from tests.records import artwork
-from tests.unit.search.asking import CLAUDE, EDGES, MONET, TURNER, WORKS, World, edge
+from tests.unit.search.asking import CLAUDE, EDGES, ELDER, MONET, RICHTER, TURNER, WORKS, YOUNGER, World, edge
 
 SPELLINGS = ["turner-joseph-mallord-william", "william-turner"]
 
@@ -113,6 +113,22 @@ def test_the_neighbourhood_of_an_artist(world: World) -> None:
     assert (len(few["influences"]), few["left_out"]) == (2, 2)
     for wrong in ({"hops": 3}, {"limit": 0}):
         world.refused("GET", "/artists/william-turner/neighbourhood", 422, params=wrong)
+
+
+def test_the_kindred_of_an_artist_share_influences_and_are_not_joined_directly(world: World) -> None:
+    pupils = [edge(master, pupil) for master in (TURNER, CLAUDE) for pupil in (MONET, RICHTER)]
+    others = [edge(TURNER, CLAUDE), edge(ELDER, RICHTER), edge(ELDER, YOUNGER)]
+    world.has.graph.replace([TURNER, CLAUDE, MONET, RICHTER, ELDER, YOUNGER], [*pupils, *others])
+    (jane,) = world.get("/artists/Claude Monet/kindred")
+    assert (jane["id"], jane["hops"], jane["works"]) == (RICHTER.id, 2, 0)
+    met = {side: [one["id"] for one in jane["in_common"][side]] for side in ("influencers", "influenced")}
+    assert met == {"influencers": [CLAUDE.id, TURNER.id], "influenced": []}
+    kin = world.get(f"/artists/{RICHTER.id}/kindred")
+    assert [one["id"] for one in kin] == [MONET.id, YOUNGER.id]  # two in common before one
+    assert [one["id"] for one in world.get(f"/artists/{RICHTER.id}/kindred", limit=1)] == [MONET.id]
+    # Turner and Claude have both pupils in common, but one influenced the other.
+    assert [one["id"] for one in world.get("/artists/William Turner/kindred")] == [ELDER.id]
+    assert "collection" in world.refused("GET", "/artists/nobody-known/kindred", 404)
 
 
 def test_the_path_between_two_artists(world: World) -> None:

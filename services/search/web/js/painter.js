@@ -11,6 +11,7 @@ import { plural } from "./labels.js";
 import { meet } from "./names-met.js";
 import { busy, failed } from "./notice.js";
 import { head } from "./painter-head.js";
+import { kindred } from "./painter-kindred.js";
 import { lists } from "./painter-lists.js";
 import { works } from "./painter-works.js";
 import { segments } from "./segments.js";
@@ -29,6 +30,7 @@ const parts = {
   below: place("p", "hint web-below"),
   corrections: place("div", "corrections"),
   lists: place("div", "influences"),
+  kindred: place("div", "kindred"),
 };
 const steps = segments("hops", "How far", [["1", "One step"], ["2", "Two steps"]], (hops) =>
   state.go({ hops: hops === "2" ? 2 : null }, { replace: true }),
@@ -48,6 +50,7 @@ fill(
     el("section", { class: "web-section", "aria-label": "The influences, drawn" }, parts.tools, parts.drawing, parts.below),
     parts.corrections,
     parts.lists,
+    parts.kindred,
   ),
 );
 parts.below.setAttribute("role", "status");
@@ -83,19 +86,20 @@ export async function update({ again = false } = {}) {
 
 async function ask(painter, whose, hops) {
   const [artist, acts] = await Promise.all([get(`/artists/${encodeURIComponent(painter)}`, { whose }), curation.acts()]);
-  const [page, around] = await Promise.all([
+  const [page, around, kin] = await Promise.all([
     artist.works > 0 ? get("/artworks", { artist: artist.collection_ids, limit: works.PAGE }) : { total: 0, artworks: [] },
     artist.in_graph ? get(`/artists/${encodeURIComponent(artist.id)}/neighbourhood`, { hops, limit: AROUND }) : null,
+    artist.in_graph ? get(`/artists/${encodeURIComponent(artist.id)}/kindred`) : [],
   ]);
-  return { artist, page, around, acts };
+  return { artist, page, around, kin, acts };
 }
 
 function present(answers, opens) {
   const other = answers.artist.id !== told?.artist.id;
   const before = parts.drawing.getBoundingClientRect().top;
   told = answers;
-  const { artist, page, around } = answers;
-  meet([artist, ...(around?.artists ?? [])]);
+  const { artist, page, around, kin } = answers;
+  meet([artist, ...(around?.artists ?? []), ...kin]);
   const unfolded = new Set([...parts.head.querySelectorAll("details[open]")].map(({ dataset }) => dataset.name));
   fill(parts.head, head(artist));
   if (!other) for (const details of parts.head.querySelectorAll("details")) details.open = unfolded.has(details.dataset.name);
@@ -110,6 +114,7 @@ function present(answers, opens) {
   const neighbours = new Map((around?.artists ?? []).map((one) => [one.id, one]));
   const actOn = (influence) => curation.rejecting(answers.acts, influence);
   fill(parts.lists, lists(artist, neighbours, { actOn, onreject: curation.reject, onundo: curation.undo }));
+  fill(parts.kindred, kin.length > 0 && kindred(artist, kin));
   // Who walks in the drawing keeps it before the eyes; who comes from elsewhere begins at the name.
   if (walked && !opens) sheet.scrollTop += parts.drawing.getBoundingClientRect().top - before;
   else if (other) {
