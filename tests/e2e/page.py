@@ -42,9 +42,15 @@ class Page:
         return self.wait(lambda: next((found for found in self.all(selector) if found.is_displayed()), None), selector)
 
     def press(self, selector: str) -> None:
-        found = self.one(selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
-        found.click()
+        """Click the element; once more where the page has just put another in its place."""
+
+        def pressed() -> bool:
+            found = self.one(selector)
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+            found.click()
+            return True
+
+        self.wait(pressed, f"{selector} to be pressed")
 
     def wait(self, until: Callable[[], Any], what: str, *, patience: float = _PATIENCE) -> Any:
         patient = WebDriverWait(self.driver, patience, 0.05, ignored_exceptions=[StaleElementReferenceException])

@@ -5,10 +5,11 @@ setting. The tests write to it and remove what they wrote.
 """
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,10 @@ Start = Callable[[Path], AbstractContextManager[str]]
 
 used: dict[str, str] = {}
 """For each kind of server, what the tests ran on; shown at the end of the run."""
+
+
+_OUTGOING = 32_768  # where Linux begins with ports of outgoing connections
+_PORTS = 20_000
 
 
 class NotHere(Exception):
@@ -69,9 +74,14 @@ def started(kind: Kind, folder: Path) -> Iterator[str]:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port of loopback that nobody listens on.
+
+    It is below those that outgoing connections are given: one of these could have it while the server is away.
+    """
+    while True:
+        port = _OUTGOING - 1 - secrets.randbelow(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def wait_until(ready: Callable[[], object], *, what: str, seconds: float = 60) -> None:

@@ -85,4 +85,7 @@ def _watch(_: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    status = main(Path(sys.argv[1]))
+    sys.stderr.flush()
+    # PyTorch has threads that wait for the other processes, and an interpreter that ends under them may abort.
+    os._exit(status)
