@@ -183,7 +183,8 @@ export function stage(element, { onopen, onreach }) {
       if (hovered !== null) onopen(map.ids[hovered]);
       return;
     }
-    hover(pick(camera.width / 2, camera.height / 2, 120));
+    // Whoever uses keys always has one, however far from the middle it lies.
+    hover(pick(camera.width / 2, camera.height / 2, Math.hypot(camera.width, camera.height) / 2));
     if (hovered !== null) onreach(hovered);
   }
 
