@@ -240,12 +240,13 @@ def test_an_ambiguous_name_is_decided_and_undone(page: Page) -> None:
     page.one("#artists .review-acts input").send_keys("The Letters name him")
     chosen = candidates[1].get_attribute("data-node")
     page.press("#artists .candidate:nth-child(2) .button")
-    decided = page.one(f"#artists [data-decided='{waiting['id']}']")
-    assert "The Letters name him" in decided.text
+    decided = f"#artists [data-decided='{waiting['id']}']"
+    # The page is told anew when the graph is built with what was decided.
+    page.wait(lambda: "The Letters name him" in page.one(decided).text, "the decision")
     assert not page.all("#artists .review")
     coverage = page.get("/graph/coverage")
     assert next(one["match"]["node"] for one in coverage["artists"] if one["id"] == waiting["id"]) == chosen
-    page.press(f"#artists [data-decided='{waiting['id']}'] button")
+    page.press(f"{decided} button")
     page.one("#artists .review")
     assert page.get("/graph/decisions") == []
 

@@ -14,12 +14,13 @@ const WORKS = 6; // thumbnails of each name
 export async function review(place) {
   const all = place.querySelector("[name=all]")?.checked ?? false;
   const [names, decisions] = await Promise.all([get("/graph/review", { all: all || null }), get("/graph/decisions")]);
+  const begun = drafts(place); // what is typed outlives that the page is told anew
   const again = () => busy(review(place)).catch((error) => failed(error, { about: "artists" }));
   const toggle = el("input", { type: "checkbox", name: "all", checked: all, onchange: again });
   const list = el("ul", { class: "reviewed" });
   const more = button("Show more", () => grow());
   const grow = () => {
-    list.append(...names.slice(list.children.length, list.children.length + HELPING).map((one) => entry(one, again)));
+    list.append(...names.slice(list.children.length, list.children.length + HELPING).map((one) => entry(one, begun.get(one.id) ?? "", again)));
     more.hidden = list.children.length >= names.length;
   };
   fill(
@@ -40,9 +41,12 @@ export async function review(place) {
   grow();
 }
 
-function entry({ id, name, works, match }, again) {
+const drafts = (place) =>
+  new Map([...place.querySelectorAll(".review")].map((item) => [item.dataset.person, item.querySelector("[type=text]").value]));
+
+function entry({ id, name, works, match }, begun, again) {
   const why = { placeholder: "Why, if you like to say", "aria-label": `Why ${name} means whom you choose` };
-  const reason = el("input", { type: "text", maxlength: 2000, ...why });
+  const reason = el("input", { type: "text", maxlength: 2000, value: begun, ...why });
   const item = el("li", { class: "review", data: { person: id } });
   const decide = async (node) => {
     try {
