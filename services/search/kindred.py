@@ -8,6 +8,8 @@ from services.search.graph_schemas import InCommonOut, KindredOut
 from services.search.identities import Roll
 from shared.influence.base import Artist, Direction, InfluenceGraph
 
+_HOPS = 2  # to whoever has somebody in common and is not joined directly
+
 
 def kindred(artist: Artist, limit: int, graph: InfluenceGraph, roll: Roll) -> list[KindredOut]:
     """At most `limit` artists, most in common first; of equals those of whom the collection has works, then by id.
@@ -22,7 +24,7 @@ def kindred(artist: Artist, limit: int, graph: InfluenceGraph, roll: Roll) -> li
     names = named(graph, chain.from_iterable(chain(*common[other]) for other in best))
     return [
         KindredOut(
-            **drawn(nodes[other], hops.get(other, 2), roll).model_dump(),
+            **drawn(nodes[other], _HOPS, roll).model_dump(),
             in_common=InCommonOut.of(common[other], names),
         )
         for other in best

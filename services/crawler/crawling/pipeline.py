@@ -12,7 +12,7 @@ from services.crawler.crawling.events import Failed, Replaced
 from services.crawler.items import WebItem
 from services.crawler.pipeline.download import Download, download
 from services.crawler.pipeline.known import Known, same_image
-from services.crawler.pipeline.store import Outcome, redescribe, store
+from services.crawler.pipeline.store import Outcome, is_of, redescribe, store
 from services.crawler.spiders.base import SourceSpider
 from services.crawler.spiders.failures import reason_of
 from shared.artwork import Artwork, artwork_id
@@ -100,9 +100,9 @@ class CrawlPipeline:
         self._remember(item, identity, outcome, fetched.etag, fetched.last_modified, len(fetched.data))
 
     def _is_kept(self, identity: str, item: WebItem) -> bool:
-        """Whether the artwork is this very work, and not another one with the same image."""
+        """Whether the artwork is there, and this very work."""
         artwork = self._catalogue.find(identity)
-        return artwork is not None and (artwork.source, artwork.source_id) == (item.source, item.source_id)
+        return artwork is not None and is_of(artwork, item)
 
     def _describe_anew(self, item: WebItem, known: Known, artwork: Artwork) -> None:
         outcome = redescribe(artwork, item, self._catalogue)

@@ -31,15 +31,18 @@ def store(artwork_id: str, item: Item | WebItem, data: bytes, *, catalogue: Cata
     return redescribe(known, item, catalogue)
 
 
+def is_of(artwork: Artwork, item: WebItem) -> bool:
+    """Whether the artwork is this work of this source, and not another one with the same image."""
+    return (artwork.source, artwork.source_id) == (item.source, item.source_id)
+
+
 def redescribe(known: Artwork, item: Item | WebItem, catalogue: Catalogue) -> Outcome:
     """Bring the description of an artwork that is there up to what the item says.
 
     The same image may hang in several places: what a crawl has described, only the same work of that
     source changes.
     """
-    if not item.fields or (
-        isinstance(item, WebItem) and (known.source, known.source_id) != (item.source, item.source_id)
-    ):
+    if not item.fields or (isinstance(item, WebItem) and not is_of(known, item)):
         return Outcome.SKIPPED
     told = known.model_copy(update=fields_of(item))
     if told.style:

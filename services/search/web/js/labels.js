@@ -62,6 +62,9 @@ export const artistLink = ({ id, name }) => anchor({ painter: id }, name);
  */
 export const collectionLink = ({ id, name, node }) => anchor(node ? { painter: node } : { painter: id, whose: "collection" }, name);
 
+/** Artists in a row, each a link. */
+export const artistLinks = (artists) => artists.map((artist, place) => [place > 0 && ", ", artistLink(artist)]);
+
 /** A label as it hangs beside a work. */
 export function wallLabel(artwork) {
   const { artist_id: id, artist: name } = artwork;

@@ -1,7 +1,8 @@
 // Artists who share an artist's influences, though neither influenced the other.
 
 import { el } from "./dom.js";
-import { artistLink, lifetime, plural } from "./labels.js";
+import { artistLinks } from "./labels.js";
+import { neighbour } from "./painter-neighbour.js";
 
 const NAMES = 6; // of those in common, on each side
 
@@ -16,25 +17,8 @@ export function kindred(artist, kin) {
 }
 
 function entry(one) {
-  const told = [lifetime(one), one.works > 0 && plural(one.works, "work")];
   const { influencers, influenced } = one.in_common;
-  return el(
-    "li",
-    { class: one.works ? "own" : null },
-    el(
-      "div",
-      { class: "neighbour-pictures" },
-      one.thumbnails.map((src) => el("img", { src, alt: "", loading: "lazy", decoding: "async" })),
-    ),
-    el(
-      "div",
-      { class: "neighbour" },
-      artistLink(one),
-      el("span", { class: "hint" }, told.filter(Boolean).map((words) => ` · ${words}`).join("")),
-      shared("both shaped by", influencers),
-      shared("both shaped", influenced),
-    ),
-  );
+  return neighbour(one, one, null, shared("both shaped by", influencers), shared("both shaped", influenced));
 }
 
 function shared(words, artists) {
@@ -44,7 +28,7 @@ function shared(words, artists) {
     "p",
     { class: "shared" },
     `${words} `,
-    artists.slice(0, NAMES).map((artist, place) => [place > 0 && ", ", artistLink(artist)]),
+    artistLinks(artists.slice(0, NAMES)),
     left > 0 && ` and ${left} more`,
   );
 }

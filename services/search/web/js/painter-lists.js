@@ -1,10 +1,8 @@
 // The influences on and by an artist as lists: all of them, with years, works and sources.
 
 import { el, link } from "./dom.js";
-import { artistLink, lifetime, plural } from "./labels.js";
+import { neighbour } from "./painter-neighbour.js";
 import { sourceList } from "./sources.js";
-
-const WORKS = 3; // thumbnails of each
 
 /**
  * Both lists. `around` gives neighbours by id with years, works and thumbnails; `actOn(influence)` the act of curation
@@ -43,27 +41,8 @@ function section(title, influences, other, { name, in_graph: inGraph }, around, 
 function entry(group, other, known, tools) {
   const artist = group[0][other];
   const taught = group.some(({ kind }) => kind === "taught");
-  const told = [
-    known && lifetime(known),
-    known?.works > 0 && plural(known.works, "work"),
-    taught && (other === "influencer" ? "teacher" : "pupil"),
-  ];
-  return el(
-    "li",
-    { class: known?.works ? "own" : null },
-    el(
-      "div",
-      { class: "neighbour-pictures" },
-      (known?.thumbnails ?? []).slice(0, WORKS).map((src) => el("img", { src, alt: "", loading: "lazy", decoding: "async" })),
-    ),
-    el(
-      "div",
-      { class: "neighbour" },
-      artistLink(artist),
-      el("span", { class: "hint" }, told.filter(Boolean).map((words) => ` · ${words}`).join("")),
-      group.map((influence) => said(influence, group.length > 1, tools)),
-    ),
-  );
+  const role = taught && (other === "influencer" ? "teacher" : "pupil");
+  return neighbour(artist, known, role, group.map((influence) => said(influence, group.length > 1, tools)));
 }
 
 function said(influence, several, { actOn, onreject, onundo }) {

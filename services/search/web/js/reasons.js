@@ -1,7 +1,7 @@
 // Why a hit is where it is, in a line and in full.
 
 import { el } from "./dom.js";
-import { artistLink, decimals, ordinal, plural } from "./labels.js";
+import { artistLink, artistLinks, decimals, ordinal, plural } from "./labels.js";
 import { statements } from "./chain.js";
 
 /** What influence adds to the cosine. */
@@ -120,10 +120,7 @@ export function explanation({ rank, artwork, why }, query) {
   );
 }
 
-/** Artists in a row, each a link. */
-const meeting = (words, artists) =>
-  artists.length > 0 &&
-  el("p", { class: "meeting" }, `${words}: `, artists.map((artist, place) => [place > 0 && ", ", artistLink(artist)]));
+const meeting = (words, artists) => artists.length > 0 && el("p", { class: "meeting" }, `${words}: `, artistLinks(artists));
 
 function influenceMeaning(why, { artist, direction }, artwork) {
   if (!artist) return "Nobody knows whose influences to read, so they do not count. ";
